@@ -1,0 +1,1 @@
+"""All that Onsite knows about audits; nothing here imports Qt."""

@@ -1,0 +1,1 @@
+"""The checklist engine: XLSForm and XForm in, live checklist out."""

@@ -1,0 +1,1 @@
+"""The audit report: plain content first, then drawings of it."""

@@ -1,0 +1,1 @@
+"""One thing the auditor does = one method = one transaction = one frozen result."""

@@ -1,0 +1,1 @@
+"""The local store: encrypted database, photos, backups."""

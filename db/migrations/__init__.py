@@ -1,0 +1,1 @@
+"""Numbered schema steps; each runs once, in one transaction, after a backup."""

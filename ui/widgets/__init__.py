@@ -1,0 +1,1 @@
+"""Small widgets: each shows a frozen row and says what the auditor meant."""
