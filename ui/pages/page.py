@@ -49,6 +49,15 @@ class Page(QWidget):
         """The window's width step changed, or the page is shown for the first time."""
         self.breadth = breadth
 
+    def panes(self) -> list[QWidget]:
+        """The parts F6 walks through, in reading order."""
+        return [self]
+
+    def remind_saved(self) -> None:
+        """Ctrl+S: there is nothing to do, and the auditor should see that."""
+        self.flush()
+        self.shell.messages.say(self.tr("Already saved on this device"))
+
     def reload_soon(self) -> None:
         """Reload once, after what is going on now."""
         self._soon.start()
