@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from audit_app.changes import Changes
+from audit_app.clock import Clock
 from audit_app.domain.words import Tone
 from audit_app.settings import TEXT_SIZE, THEME
 from ui.breadth import Breadth, breadth
@@ -55,9 +56,12 @@ class MainWindow(QMainWindow):
 
     closing = Signal()
 
-    def __init__(self, look: Look, tasks: Tasks, bus: Bus, remembered: QSettings) -> None:
+    def __init__(
+        self, look: Look, tasks: Tasks, bus: Bus, clock: Clock, remembered: QSettings
+    ) -> None:
         super().__init__()
         self.look, self.tasks, self.bus = look, tasks, bus
+        self._clock = clock
         self.messages = Messages()
         self.router = Router()
         self.commands = Commands(self)
@@ -123,6 +127,7 @@ class MainWindow(QMainWindow):
         self._forget_pages()
         self._shell = Shell(
             look=self.look,
+            clock=self._clock,
             tasks=self.tasks,
             bus=self.bus,
             commands=self.commands,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audit_app.clock import Clock
 from ui.bus import Bus
 from ui.commands import Commands
 from ui.messages import Messages
@@ -20,6 +21,7 @@ class Shell:
 
     Attributes:
         look: tokens, fonts, icons; hand it on to widgets.
+        clock: the time, and new ids.
         tasks: the lanes; the only way to call a service.
         bus: tells what steps touched.
         commands: declare the page's commands here, ``on=self``.
@@ -29,6 +31,7 @@ class Shell:
     """
 
     look: Look
+    clock: Clock
     tasks: Tasks
     bus: Bus
     commands: Commands
