@@ -22,6 +22,7 @@ class Finding(Synced, Base):
     question_number: Mapped[str] = mapped_column(default="")
     grade: Mapped[Grade]
     graded_by_hand: Mapped[bool] = mapped_column(default=False)
+    opened_by_hand: Mapped[bool] = mapped_column(default=False)
     state: Mapped[FindingState]
     title: Mapped[str]
     clause: Mapped[str] = mapped_column(default="")

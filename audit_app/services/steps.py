@@ -1,0 +1,230 @@
+"""Steps inside an open audit: guarded, journalled, and possible to take back.
+
+Every change inside an audit goes through ``Steps.step``. It refuses changes to a signed audit,
+and writes down, in the same transaction, what each touched row held before and after, so that
+undo is exact and survives a restart.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, event, inspect, select
+from sqlalchemy.orm import Session
+
+from audit_app.domain.words import AuditState
+from audit_app.errors import NotAllowed, NotFound
+from audit_app.services.settings import SettingsService
+from db.base import Base, Synced
+from db.store import Store
+from db.tables import Action, Answer, Audit, Evidence, Finding, UndoStep
+
+KEPT = 100
+"""How many steps can be taken back."""
+
+_UNDOABLE: dict[str, type[Answer] | type[Finding] | type[Action] | type[Evidence]] = {
+    table.__tablename__: table for table in (Answer, Finding, Action, Evidence)
+}
+_BOOKKEEPING = {"id", "scope", "seq", "extra", "created_at", "changed_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken back or done again."""
+
+    label: str
+
+
+class Steps:
+    """The one way to change anything inside an audit."""
+
+    def __init__(self, store: Store, settings: SettingsService) -> None:
+        self._store = store
+        self._settings = settings
+
+    @contextmanager
+    def step(self, audit_id: UUID, *, action: str, label: str) -> Iterator[Session]:
+        """A write session for one step; commits on leaving, with its undo record.
+
+        Raises:
+            NotAllowed: the audit is signed.
+            NotFound: no such audit.
+        """
+        with self._store.write(actor=self._settings.auditor, action=action) as session:
+            guard_open(session, audit_id)
+            recorder = _Recorder(session)
+            yield session
+            session.flush()
+            recorder.stop()
+            if recorder.before:
+                _forget_undone(session, audit_id)
+                session.add(
+                    UndoStep(
+                        audit_id=audit_id,
+                        label=label,
+                        before=recorder.before,
+                        after=recorder.after,
+                    )
+                )
+                _forget_oldest(session, audit_id)
+
+    def labels(self, session: Session, audit_id: UUID) -> tuple[str, str]:
+        """What undo would take back and what redo would do again; "" for nothing."""
+        last, again = _last(session, audit_id), _first_undone(session, audit_id)
+        return (last.label if last else "", again.label if again else "")
+
+    def undo(self, audit_id: UUID) -> Taken | None:
+        """Take back the last step that stands; None if there is none."""
+        return self._turn(audit_id, back=True)
+
+    def redo(self, audit_id: UUID) -> Taken | None:
+        """Do the last step taken back again; None if there is none."""
+        return self._turn(audit_id, back=False)
+
+    def _turn(self, audit_id: UUID, *, back: bool) -> Taken | None:
+        action = "undo" if back else "redo"
+        with self._store.write(actor=self._settings.auditor, action=action) as session:
+            guard_open(session, audit_id)
+            found = _last(session, audit_id) if back else _first_undone(session, audit_id)
+            if found is None:
+                return None
+            for key, fields in (found.before if back else found.after).items():
+                _restore(session, key, fields)
+            found.undone = back
+            return Taken(found.label)
+
+
+def guard_open(session: Session, audit_id: UUID) -> Audit:
+    """The audit, if its answers may change.
+
+    Raises:
+        NotAllowed: it is signed.
+        NotFound: it is not in the workspace.
+    """
+    audit = session.get(Audit, audit_id)
+    if audit is None:
+        raise NotFound("This audit is not in the workspace.")
+    if audit.state is not AuditState.OPEN:
+        raise NotAllowed(
+            f"Audit {audit.number} is signed; it can only be read.",
+            "Reopen it with a reason to change it.",
+        )
+    return audit
+
+
+def forget_steps(session: Session, audit_id: UUID) -> None:
+    """Sign-off ends undo."""
+    session.execute(delete(UndoStep).where(UndoStep.audit_id == audit_id))
+
+
+class _Recorder:
+    """Writes down what undoable rows held before the first and after the last flush."""
+
+    def __init__(self, session: Session) -> None:
+        self.before: dict[str, Any] = {}
+        self.after: dict[str, Any] = {}
+        self._session = session
+        event.listen(session, "before_flush", self._note)
+
+    def stop(self) -> None:
+        event.remove(self._session, "before_flush", self._note)
+
+    def _note(self, session: Session, _context: object, _instances: object) -> None:
+        for row in (*session.new, *session.dirty):
+            if isinstance(row, tuple(_UNDOABLE.values())):
+                self._note_row(row, new=row in session.new)
+
+    def _note_row(self, row: Synced, *, new: bool) -> None:
+        key = f"{row.__tablename__}:{row.id}"
+        before = self.before.setdefault(key, {})
+        after = self.after.setdefault(key, {})
+        for attribute in inspect(row).mapper.column_attrs:
+            name = attribute.key
+            if name in _BOOKKEEPING:
+                continue
+            history = inspect(row).attrs[name].history
+            if not new and not history.has_changes():
+                continue
+            earlier = history.deleted[0] if history.deleted else None
+            before.setdefault(name, None if new else _plain(earlier))
+            after[name] = _plain(getattr(row, name))
+        if new:
+            # A row made by this step is taken back by its tombstone: rows are never removed.
+            before.clear()
+            before["deleted_at"] = "now"
+            after["deleted_at"] = None
+        elif not after:
+            del self.before[key], self.after[key]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    return value
+
+
+def _typed(table: type[Base], name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    kind = inspect(table).columns[name].type.python_type
+    if issubclass(kind, datetime | date):
+        return kind.fromisoformat(value)
+    if issubclass(kind, UUID | StrEnum | Decimal):
+        return kind(value)
+    return value
+
+
+def _restore(session: Session, key: str, fields: dict[str, Any]) -> None:
+    name, _, row_id = key.partition(":")
+    table = _UNDOABLE[name]
+    row = session.get(table, UUID(row_id))
+    if row is None:
+        raise NotFound(f"The {name} of this step is no longer in the workspace.")
+    for field, value in fields.items():
+        if field == "deleted_at" and value == "now":
+            row.deleted_at = max(row.changed_at, row.created_at)
+        else:
+            setattr(row, field, _typed(table, field, value))
+
+
+def _last(session: Session, audit_id: UUID) -> UndoStep | None:
+    return session.scalars(
+        select(UndoStep)
+        .where(UndoStep.audit_id == audit_id, UndoStep.undone.is_(False))
+        .order_by(UndoStep.id.desc())
+    ).first()
+
+
+def _first_undone(session: Session, audit_id: UUID) -> UndoStep | None:
+    return session.scalars(
+        select(UndoStep)
+        .where(UndoStep.audit_id == audit_id, UndoStep.undone.is_(True))
+        .order_by(UndoStep.id)
+    ).first()
+
+
+def _forget_undone(session: Session, audit_id: UUID) -> None:
+    session.execute(
+        delete(UndoStep).where(UndoStep.audit_id == audit_id, UndoStep.undone.is_(True))
+    )
+
+
+def _forget_oldest(session: Session, audit_id: UUID) -> None:
+    session.flush()
+    ids = session.scalars(
+        select(UndoStep.id)
+        .where(UndoStep.audit_id == audit_id)
+        .order_by(UndoStep.id.desc())
+        .offset(KEPT)
+    ).all()
+    if ids:
+        session.execute(delete(UndoStep).where(UndoStep.id.in_(ids)))

@@ -1,0 +1,90 @@
+"""This workspace as a whole: what it is, how safe it is, its backups."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from audit_app.clock import Clock
+from audit_app.services.programme_rows import WorkspaceInfo
+from audit_app.services.settings import SettingsService
+from audit_app.settings import AUDITOR, DEMO, ORGANISATION
+from db.backup import Backup, list_backups, make_backup
+from db.store import Store
+from db.tables.system import OutboxOp
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """One change that has not reached the centre yet."""
+
+    number: int
+    entity: str
+    fields: tuple[str, ...]
+    at: datetime
+
+
+class WorkspaceService:
+    """Facts about the workspace, its keys and its backups."""
+
+    def __init__(self, store: Store, clock: Clock, settings: SettingsService) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings
+
+    def info(self) -> WorkspaceInfo:
+        """What Settings shows."""
+        backups = self.backups()
+        folder = self._store.folder
+        return WorkspaceInfo(
+            folder=str(folder),
+            organisation=self._settings.get(ORGANISATION),
+            auditor=self._settings.get(AUDITOR),
+            is_protected=self._store.vault.is_protected,
+            has_recovery=self._store.vault.has("recovery"),
+            database_bytes=_size(folder, "store.db*"),
+            photo_bytes=_size(folder / "photos", "**/*"),
+            backups=len(backups),
+            last_backup=backups[0].made_at if backups else None,
+            demo=self._settings.get(DEMO) == "yes",
+            settings=self._settings.all(),
+        )
+
+    def backups(self) -> tuple[Backup, ...]:
+        """Verified backups, newest first."""
+        return tuple(
+            sorted(list_backups(self._store.folder), key=lambda b: b.made_at, reverse=True)
+        )
+
+    def last_backup(self) -> datetime | None:
+        """When the last verified backup was made."""
+        found = self.backups()
+        return found[0].made_at if found else None
+
+    def back_up(self) -> Backup:
+        """Make a verified backup now."""
+        return make_backup(self._store, reason="manual")
+
+    def set_passphrase(self, passphrase: str) -> None:
+        """Protect the workspace; from then on it opens with this passphrase only."""
+        self._store.vault.set_passphrase(passphrase)
+
+    def new_recovery_code(self) -> str:
+        """A code that opens the workspace when the passphrase is lost; shown this once."""
+        return self._store.vault.add_recovery()
+
+    def waiting(self) -> int:
+        """How many changes have not reached the centre."""
+        with self._store.read() as session:
+            return session.scalar(select(func.count()).select_from(OutboxOp)) or 0
+
+    def waiting_rows(self, limit: int = 200) -> tuple[WaitingRow, ...]:
+        """The newest changes that wait."""
+        with self._store.read() as session:
+            ops = session.scalars(select(OutboxOp).order_by(OutboxOp.no.desc()).limit(limit)).all()
+        return tuple(WaitingRow(op.no or 0, op.entity, tuple(op.set or {}), op.at) for op in ops)
+
+
+def _size(folder: Path, pattern: str) -> int:
+    return sum(path.stat().st_size for path in folder.glob(pattern) if path.is_file())
