@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         if self._shell is None:
             return
         self.tasks.in_db(
-            self._shell.services.sync.waiting,
+            self._shell.services.workspace.waiting,
             lambda count: self.rail.show_badge(PLACE_OF[Sync], count),
             owner=self,
         )

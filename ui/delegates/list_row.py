@@ -98,7 +98,7 @@ class ListRowDelegate(QStyledItemDelegate):
             line = mirrored(QRectF(left, top + high, right - left, low), box, direction)
             draw_line(painter, line, row.line, look.font(SIZES.caption), tokens.text3)
 
-    def _paint_end(  # noqa: PLR0917
+    def _paint_end(
         self,
         painter: QPainter,
         box: QRectF,

@@ -68,9 +68,7 @@ def draw_icon(painter: QPainter, look: Look, name: str, colour: str, box: QRectF
     painter.drawPixmap(box.topLeft(), pixmap)
 
 
-def draw_disc(  # noqa: PLR0917
-    painter: QPainter, look: Look, box: QRectF, colour: str, icon: str, on: str
-) -> None:
+def draw_disc(painter: QPainter, look: Look, box: QRectF, colour: str, icon: str, on: str) -> None:
     """A filled disc with a shape in it: the state of a row without words."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colour))
@@ -113,7 +111,7 @@ def draw_line(painter: QPainter, box: QRectF, text: str, font: QFont, colour: st
     painter.drawText(box, int(flags), shown)
 
 
-def draw_two_lines(  # noqa: PLR0917
+def draw_two_lines(
     painter: QPainter,
     box: QRectF,
     text: str,

@@ -1,0 +1,1 @@
+"""Cameras and other things plugged into the computer."""

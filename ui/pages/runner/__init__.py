@@ -1,0 +1,1 @@
+"""The checklist runner: one open question inside a continuous list."""

@@ -1,0 +1,180 @@
+"""Text fields that save themselves when typing rests, and never lose what is in them."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+from ui.widgets.field import TYPING_PAUSE_MS
+
+MINUS = "\N{MINUS SIGN}"
+NUMBER_KEYS = frozenset("0123456789.,-+" + MINUS)
+
+
+class Typing(QObject):
+    """Keeps apart what is stored, what was sent and what is typed in one field.
+
+    Signals:
+        settled: a text to save; after a pause, on blur, and on ``flush``.
+    """
+
+    settled = Signal(str)
+
+    def __init__(
+        self, field: QWidget, read: Callable[[], str], write: Callable[[str], object]
+    ) -> None:
+        super().__init__(field)
+        self._read, self._write = read, write
+        self._stored = ""
+        self._sent = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TYPING_PAUSE_MS)
+        self._timer.timeout.connect(self.flush)
+
+    def note(self) -> None:
+        """A key was typed."""
+        self._timer.start()
+
+    def reset(self, value: str, typed: str | None = None) -> None:
+        """Another question: show what it holds, or what was typed there and could not be saved."""
+        self._timer.stop()
+        self._stored = self._sent = value
+        self._write(value if typed is None else typed)
+
+    def show_stored(self, value: str) -> None:
+        """The stored text changed; what is being typed now is left alone."""
+        if value == self._stored:
+            return
+        self._stored = value
+        if not self._timer.isActive() and value != self._read():
+            self._sent = value
+            self._write(value)
+
+    def unsent(self) -> None:
+        """Saving failed: the text stays, and goes out again with the next flush."""
+        self._sent = self._stored
+
+    def flush(self) -> None:
+        """Send what is typed, if it was not sent yet."""
+        self._timer.stop()
+        text = self._read()
+        if text != self._sent:
+            self._sent = text
+            self.settled.emit(text)
+
+
+class KeptLine(QLineEdit):
+    """One line of text. ``typing.settled`` tells what to save; Esc leaves the field.
+
+    Signals:
+        left: Esc was pressed; the keys belong to the list again.
+    """
+
+    left = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.typing = Typing(self, self.text, self.setText)
+        self.textEdited.connect(lambda _text: self.typing.note())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.typing.flush()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class NumberLine(KeptLine):
+    """A number; letters are not taken, so the single-letter keys still work while it has focus."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.setProperty("kind", "measure")
+        self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+        self.typing = Typing(self, self._plain, self._show)
+
+    def _plain(self) -> str:
+        """As it is stored: a full stop, an ASCII minus, no spaces."""
+        text = self.text().strip().replace(MINUS, "-").replace("\N{NO-BREAK SPACE}", "")
+        if text.count(",") == 1 and "." not in text:
+            text = text.replace(",", ".")
+        return text
+
+    def _show(self, value: str) -> None:
+        self.setText(value.replace("-", MINUS))
+
+    def event(self, event: QEvent) -> bool:
+        is_letter = (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.text().isprintable()
+            and bool(event.text().strip())
+            and event.text() not in NUMBER_KEYS
+        )
+        if is_letter:
+            event.ignore()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        is_word = bool(text.strip()) and text.isprintable() and text not in NUMBER_KEYS
+        plain = Qt.KeyboardModifier.NoModifier | Qt.KeyboardModifier.ShiftModifier
+        if is_word and not event.modifiers() & ~plain:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class KeptText(QPlainTextEdit):
+    """Several lines of text.
+
+    Signals:
+        left: Esc was pressed.
+    """
+
+    left = Signal()
+
+    def __init__(self, name: str, lines: int = 3) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setTabChangesFocus(True)
+        self._lines = lines
+        self.typing = Typing(self, self.toPlainText, self._show)
+        self._is_showing = False
+        self.textChanged.connect(self._on_changed)
+        self._fit()
+
+    def _show(self, text: str) -> None:
+        self._is_showing = True
+        self.setPlainText(text)
+        self._is_showing = False
+
+    def _on_changed(self) -> None:
+        if not self._is_showing:
+            self.typing.note()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + 24)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._fit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.typing.flush()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
