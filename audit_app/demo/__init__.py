@@ -1,0 +1,1 @@
+"""The demo programme: invented vendors, real checklists, pictures drawn by the program."""
