@@ -75,6 +75,10 @@ class DebouncedText(QObject):
             self._last = self._line.text()
             self.settled.emit(self._last)
 
+    def forget(self, text: str) -> None:
+        """This text is stored already: typing begins from it."""
+        self._last = text
+
 
 class SearchField(QLineEdit):
     """Finds as you type; Esc empties it.
