@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -192,11 +192,17 @@ class MainWindow(QMainWindow):
             before.flush()
         self._stack.setCurrentWidget(page)
         self._fit(page)
+        if before is not page:
+            page.panes()[0].setFocus(Qt.FocusReason.OtherFocusReason)
         page.open_route(route)
         self.rail.mark(PLACE_OF[type(route)])
 
+    def _breadth(self) -> Breadth:
+        # Larger text needs more room, so the steps come earlier with it.
+        return breadth(round(self.width() * 100 / self.look.text_percent))
+
     def _fit(self, page: Page) -> None:
-        step = breadth(self.width())
+        step = self._breadth()
         if self._fitted.get(page) is not step:
             self._fitted[page] = step
             page.fit(step)
@@ -233,7 +239,7 @@ class MainWindow(QMainWindow):
         self._on_width()
 
     def _on_width(self) -> None:
-        is_foot = breadth(self.width()) is Breadth.PORTRAIT
+        is_foot = self._breadth() is Breadth.PORTRAIT
         direction = QBoxLayout.Direction
         self._layout.setDirection(direction.BottomToTop if is_foot else direction.LeftToRight)
         self.rail.show_at_foot(is_foot=is_foot)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ class Page(QWidget):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self.setProperty("kind", "canvas")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.shell = shell
         self.look = shell.look
         self.breadth = Breadth.WIDE
@@ -50,7 +51,7 @@ class Page(QWidget):
         self.breadth = breadth
 
     def panes(self) -> list[QWidget]:
-        """The parts F6 walks through, in reading order."""
+        """The parts F6 walks through, in reading order; the first has the focus on coming here."""
         return [self]
 
     def remind_saved(self) -> None:

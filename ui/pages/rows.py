@@ -13,12 +13,19 @@ from ui.theme.tokens import GRADE_ICONS, GRADE_TONES, RATING_TONES
 from ui.words import VISIT_TONES, day_words, distance_words, percent_words, span_words, word
 
 
-def visit_list_row(visit: VisitRow, route: Hashable, today: date) -> ListRow:
-    """A visit: who and where, when, which checklists, in what state."""
+def visit_list_row(
+    visit: VisitRow, route: Hashable, today: date, *, is_own: bool = False
+) -> ListRow:
+    """A visit: who and where, when, which checklists, in what state.
+
+    ``is_own`` leaves the vendor out, as on the vendor's own panel.
+    """
     checklists = ", ".join(audit.template for audit in visit.audits)
-    line = ", ".join(
-        part for part in (visit.site, span_words(visit.starts, visit.ends), checklists) if part
-    )
+    days = span_words(visit.starts, visit.ends)
+    title, parts = visit.vendor, (visit.site, days, checklists)
+    if is_own:
+        title, parts = days, (visit.site, checklists, "")
+    line = ", ".join(part for part in parts if part)
     scores = [audit.score for audit in visit.audits if audit.score is not None]
     is_ahead = visit.state in {VisitState.PLANNED, VisitState.UNDER_WAY}
     trailing = distance_words(visit.starts, today) if is_ahead else ""
@@ -27,12 +34,12 @@ def visit_list_row(visit: VisitRow, route: Hashable, today: date) -> ListRow:
     tone = VISIT_TONES[visit.state]
     return ListRow(
         route,
-        visit.vendor,
+        title,
         line,
         icon="calendar-check" if is_ahead else "clipboard-check",
         tone=tone,
         pills=(Pill(word(visit.state), tone),),
-        trailing=trailing,
+        trailing="" if is_own else trailing,
     )
 
 

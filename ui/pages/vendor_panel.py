@@ -192,7 +192,7 @@ class VendorPanel(Form):
         look = self._shell.look
         today = self._shell.clock.now().astimezone().date()
         shown = view.visits[:MOST_VISITS]
-        rows = [visit_list_row(visit, Visits(visit.id), today) for visit in shown]
+        rows = [visit_list_row(visit, Visits(visit.id), today, is_own=True) for visit in shown]
         visits = RowView(look, self.tr("Visits of this vendor"))
         visits.show_rows(rows)
         visits.opened.connect(self._shell.router.go)

@@ -116,6 +116,9 @@ class DateField(QDateEdit):
         self._look = look
         self.setCalendarPopup(True)
         self.setDisplayFormat("ddd d MMM yyyy")
+        # Two of these stand side by side in a panel: they share what room there is.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(120)
         look.changed.connect(self.update)
 
     @property

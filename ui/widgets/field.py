@@ -1,10 +1,11 @@
 """Fields with a label above and the error below, and the search field."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.theme.look import Look
+from ui.widgets.painted import draw_icon, mirrored
 from ui.widgets.text import Label
 
 TYPING_PAUSE_MS = 400
@@ -98,18 +99,34 @@ class SearchField(QLineEdit):
         self._look = look
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self._icon = QAction(self)
-        self.addAction(self._icon, QLineEdit.ActionPosition.LeadingPosition)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(120)
         self._timer.timeout.connect(lambda: self.searched.emit(self.text().strip()))
         self.textChanged.connect(lambda _text: self._timer.start())
-        look.changed.connect(self._draw)
-        self._draw()
+        look.changed.connect(self._make_room)
+        self._make_room()
 
-    def _draw(self) -> None:
-        self._icon.setIcon(self._look.icon("search", self._look.tokens.text3, 18))
+    def _make_room(self) -> None:
+        room = self._look.px(18) + 8
+        is_rtl = self.isRightToLeft()
+        self.setTextMargins(0 if is_rtl else room, 0, room if is_rtl else 0, 0)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._make_room()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side = self._look.px(18)
+        box = QRectF(self.rect())
+        place = QRectF(14, box.center().y() - side / 2, side, side)
+        place = mirrored(place, box, self.layoutDirection())
+        draw_icon(painter, self._look, "search", self._look.tokens.text3, place)
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

@@ -26,10 +26,13 @@ class Form(QWidget):
         super().__init__()
         self.look = look
         inner = QWidget()
-        self.column = QVBoxLayout(inner)
-        self.column.setContentsMargins(18, 8, 18, 12)
+        self.column = QVBoxLayout()
         self.column.setSpacing(14)
-        self.column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # The stretch below lets wrapped labels have the height of their real width.
+        padded = QVBoxLayout(inner)
+        padded.setContentsMargins(18, 8, 18, 12)
+        padded.addLayout(self.column)
+        padded.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -47,6 +47,7 @@ class RowView(QStackedWidget):
         QScroller.grabGesture(self.list.viewport(), touch)
         self.list.clicked.connect(self._on_opened)
         self.list.opened.connect(self._on_opened)
+        self.setFocusProxy(self.list)
         self.addWidget(self.list)
         self._empty = empty
         if empty is not None:

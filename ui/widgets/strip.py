@@ -1,6 +1,6 @@
 """The strip at the foot of the window: news with one answer, never blocking."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -112,7 +112,7 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 10, 10)
         row.setSpacing(10)
-        row.addWidget(IconLabel(look, icon, tint, 20), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(IconLabel(look, icon, tint, 20))
         row.addWidget(self._words, 1)
         row.addWidget(self._answer)
         self.hide()
