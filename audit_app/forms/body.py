@@ -1,0 +1,135 @@
+"""Reads the body of an XForm: controls, groups, repeats, their words and lists."""
+
+from lxml import etree
+
+from audit_app.forms.definition import Action, Control, Item, Itemset, Output, Text
+from audit_app.forms.xforms_names import attribute, local, names_of, tagged
+
+_WITH_REF = frozenset(
+    {"input", "select", "select1", "rank", "upload", "trigger", "range", "secret"}
+)
+_MAX_DEPTH = 100
+
+
+def read_text(element: etree._Element) -> Text:
+    """Words with the values shown between them."""
+    ref = (element.get("ref") or "").strip()
+    if ref.startswith("jr:itext("):
+        return Text(key=ref[len("jr:itext(") :].rstrip(") ").strip("'\" "))
+    if ref:
+        return Text(parts=(Output(ref),))
+    parts: list[str | Output] = [element.text] if element.text else []
+    for child in element:
+        if tagged(child) and local(child) == "output":
+            parts.append(Output((child.get("value") or child.get("ref") or "").strip()))
+        elif tagged(child):
+            parts.append("".join(str(t) for t in child.itertext()))
+        if child.tail:
+            parts.append(child.tail)
+    return Text(parts=tuple(parts))
+
+
+class BodyReader:
+    """Collects controls, and the actions that sit inside them."""
+
+    def __init__(self, root: str) -> None:
+        self._root = (root,)
+        self._nested: dict[tuple[str, ...], list[Action]] = {}
+        self._in_repeats: list[Action] = []
+
+    def read(self, body: etree._Element | None) -> tuple[Control, ...]:
+        """The controls of a body element, in order."""
+        return () if body is None else self._all(body, self._root, 0)
+
+    @property
+    def nested_actions(self) -> dict[tuple[str, ...], tuple[Action, ...]]:
+        """Actions by the path of the question that triggers them."""
+        return {path: tuple(actions) for path, actions in self._nested.items()}
+
+    @property
+    def repeat_actions(self) -> tuple[Action, ...]:
+        """Actions written inside repeats, such as defaults of a new row."""
+        return tuple(self._in_repeats)
+
+    def _all(
+        self, parent: etree._Element, base: tuple[str, ...], depth: int
+    ) -> tuple[Control, ...]:
+        if depth > _MAX_DEPTH:
+            return ()
+        return tuple(
+            control
+            for child in parent
+            if tagged(child) and (control := self._control(child, base, depth)) is not None
+        )
+
+    def _control(
+        self, element: etree._Element, base: tuple[str, ...], depth: int
+    ) -> Control | None:
+        tag = local(element)
+        if tag not in _WITH_REF and tag not in {"group", "repeat"}:
+            return None
+        ref = element.get("nodeset") if tag == "repeat" else element.get("ref")
+        ref = ref or element.get("bind") or element.get("nodeset") or ""
+        path = names_of(ref, base) if ref else ()
+        inner = path or base
+        self._collect_actions(element, tag, inner)
+        attributes = {
+            str(key).rpartition("}")[2]: str(value)
+            for key, value in element.attrib.items()
+            if str(key) not in {"ref", "nodeset", "appearance", "bind"}
+        }
+        items, itemset = _choices(element)
+        return Control(
+            tag=tag,
+            path=path,
+            label=_words(element, "label"),
+            hint=_words(element, "hint"),
+            guidance=Text(),
+            appearance=attribute(element, "appearance"),
+            attributes=attributes,
+            items=items,
+            itemset=itemset,
+            children=self._all(element, inner, depth + 1) if tag in {"group", "repeat"} else (),
+        )
+
+    def _collect_actions(
+        self, element: etree._Element, tag: str, path: tuple[str, ...]
+    ) -> None:
+        for child in element:
+            if not tagged(child) or local(child) != "setvalue":
+                continue
+            action = Action(
+                events=frozenset((child.get("event") or "").split()),
+                target=names_of(child.get("ref") or child.get("bind") or "", path),
+                expression=(child.get("value") or "").strip(),
+                value=child.text or "",
+            )
+            if tag in {"group", "repeat"}:
+                self._in_repeats.append(action)
+            else:
+                self._nested.setdefault(path, []).append(action)
+
+
+def _words(element: etree._Element, name: str) -> Text:
+    for child in element:
+        if tagged(child) and local(child) == name:
+            return read_text(child)
+    return Text()
+
+
+def _choices(element: etree._Element) -> tuple[tuple[Item, ...], Itemset | None]:
+    items: list[Item] = []
+    for child in element:
+        if not tagged(child):
+            continue
+        if local(child) == "itemset":
+            parts = {local(e): (e.get("ref") or "") for e in child if tagged(e)}
+            return (), Itemset(
+                (child.get("nodeset") or "").strip(),
+                parts.get("value", "name").strip() or "name",
+                parts.get("label", "label").strip() or "label",
+            )
+        if local(child) == "item":
+            value = next((e.text or "" for e in child if tagged(e) and local(e) == "value"), "")
+            items.append(Item(value.strip(), _words(child, "label")))
+    return tuple(items), None

@@ -1,0 +1,445 @@
+"""The live checklist: one answer in, exactly what changed out."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from audit_app.errors import NotFound
+from audit_app.forms.actions import Actions
+from audit_app.forms.compiled import CompiledTemplate
+from audit_app.forms.definition import Control, FormDefinition, Slot
+from audit_app.forms.model import Model, Rows
+from audit_app.forms.propagation import Propagation
+from audit_app.forms.rules import rule_book
+from audit_app.forms.scope import Scope
+from audit_app.forms.states import Fault, NodeState, Option, Outcome, RowAdded
+from audit_app.forms.texts import Texts
+from audit_app.forms.tree import Node
+from audit_app.forms.types import type_problem
+from audit_app.forms.xpath.errors import XPathError
+
+def _chance() -> float:
+    return secrets.randbits(53) / (1 << 53)
+
+
+def _uuid() -> str:
+    return str(uuid.uuid4())
+
+
+MAX_CASCADE = 50
+"""How many times triggered values may trigger others before we stop."""
+
+
+class Engine:
+    """One running checklist.
+
+    A fresh engine holds the form's defaults. Refs are ``/data/A/GEN-A01``, and in repeats
+    ``/data/line[KEY]/q``; ``/data/line`` itself stands for the order of the rows and is stored
+    like an answer (keys in order, those taken away marked with a minus).
+
+    Args:
+        now: the present moment, aware; its zone is the zone dates are local to.
+        language: the language to show; None for the author's default.
+        chance: numbers in [0, 1) for random().
+        new_uuid: texts for uuid() and the instance id.
+        properties: what the form may ask about the user and the device (username, deviceid …).
+
+    Raises:
+        ImportRefused: the template cannot be read, or its rules run in a circle.
+    """
+
+    def __init__(
+        self,
+        template: CompiledTemplate,
+        *,
+        now: Callable[[], datetime],
+        language: str | None = None,
+        chance: Callable[[], float] = _chance,
+        new_uuid: Callable[[], str] = _uuid,
+        properties: Mapping[str, str] | None = None,
+    ) -> None:
+        self._form: FormDefinition = template.form()
+        self._model = Model(self._form)
+        zone = now().tzinfo
+        if zone is None:
+            raise ValueError("now() must give an aware moment")
+        scope = Scope(
+            self._form,
+            self._model,
+            now=now,
+            zone=zone,
+            chance=chance,
+            new_uuid=new_uuid,
+            choice_name=self._choice_name,
+            translated=lambda key: self._texts.translated(key),
+        )
+        self._texts = Texts(self._form, scope.compile_at, language)
+        self._rules = rule_book(self._form, scope.compile_at)
+        self._actions = Actions(self._form, scope.compile_at)
+        self._choice_cache: dict[str, tuple[Option, ...]] = {}
+        self._run = Propagation(self._form, self._model, self._rules, self._refreshed)
+        self._actions.preload(self._model, now().astimezone(zone), new_uuid, properties or {})
+        self._start(first=True)
+
+    @property
+    def language(self) -> str:
+        """The language now shown."""
+        return self._texts.language
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """All languages of the form, in the author's order."""
+        return self._form.translations.languages
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Expressions that could not be evaluated so far; each counted as empty or true."""
+        return tuple(self._run.faults.values())
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """Refs of everything that can hold a value now, in document order."""
+        return tuple(node.ref for node in self._model.leaves())
+
+    def load(self, values: Mapping[str, str]) -> tuple[str, ...]:
+        """Bring saved values back in one recompute; what was there before is forgotten.
+
+        Values this form computes when it is first opened stay unless a saved value replaces them.
+
+        Returns:
+            Refs the form has no place for; they were left out.
+        """
+        first = {n.ref: n.text for n in self._model.leaves()} if values else {}
+        self._model.reset()
+        self._choice_cache.clear()
+        kept = {ref: text for ref, text in first.items() if ref in self._actions.first_written}
+        for ref, text in kept.items():
+            node = self._model.nodes.get(ref)
+            if node is not None:
+                node.text = text
+        unknown: list[str] = []
+        orders: list[tuple[Rows, str]] = []
+        for ref, value in sorted(values.items(), key=lambda item: item[0].count("/")):
+            rows = self._rows_for(ref)
+            if rows is not None:
+                self._model.arrange(rows, value)
+                orders.append((rows, value))
+        for ref, value in values.items():
+            if ref in self._model.rows:
+                continue
+            node = self._model.ensure(ref)
+            if node is None or node.slot is None or node.slot.children:
+                if node is None or node.slot is None:
+                    unknown.append(ref)
+                continue
+            node.text = value
+            node.touched = self._editable(node.slot)
+        for rows in self._model.rows.values():
+            if rows.counted:
+                self._model.arrange(rows, _numeric_order(rows))
+        for rows, value in orders:
+            if any(key.startswith("-") for key in value.split()):
+                self._model.arrange(rows, value)
+        self._start(first=False)
+        return tuple(unknown)
+
+    def _rows_for(self, ref: str) -> Rows | None:
+        rows = self._model.rows.get(ref)
+        if rows is None and "[" in ref and not ref.endswith("]"):
+            parent = self._model.ensure(ref.rpartition("/")[0])
+            rows = self._model.rows.get(ref) if parent is not None else None
+        return rows
+
+    def _editable(self, slot: Slot) -> bool:
+        """Whether the auditor can overwrite this calculated value."""
+        return bool(
+            slot.bind.calculate and slot.control is not None and slot.bind.readonly != "true()"
+        )
+
+    def _start(self, *, first: bool) -> None:
+        self._run.begin()
+        if first:
+            self._run.everything(keep_touched=True)
+            self._run.settle()
+            for node in self._actions.first_load(self._model):
+                self._run.value_changed(node)
+            self._run.settle()
+            self._fill_fresh_rows()
+        else:
+            self._run.everything(keep_touched=True)
+            self._run.settle()
+            self._fill_fresh_rows()
+        self._run.take_changed()
+
+    def _fill_fresh_rows(self) -> None:
+        """Give rows that a count made the defaults of a new row."""
+        for _ in range(MAX_CASCADE):
+            fresh, self._run.fresh_rows = self._run.fresh_rows, []
+            if not fresh:
+                return
+            for row in fresh:
+                for node in self._actions.new_row(row, self._model):
+                    self._run.value_changed(node)
+            self._run.settle()
+
+    def set(self, ref: str, value: str) -> Outcome:
+        """Answer one question and settle all that depends on it.
+
+        The value is stored even if it breaks its constraint; ``problem`` then says why.
+
+        Raises:
+            NotFound: the form has no such question now.
+        """
+        node = self._leaf(ref)
+        self._run.begin()
+        if node.text != value:
+            node.text = value
+            node.touched = node.slot is not None and self._editable(node.slot)
+            self._run.value_changed(node)
+            self._run.settle()
+            self._trigger()
+        written = {ref: value}
+        outcome = self._outcome(written)
+        state_problem = self._problem(node)
+        return Outcome(outcome.changed, outcome.written, state_problem or None)
+
+    def _trigger(self) -> None:
+        """Run what value changes set off, and what that sets off in turn."""
+        self._fill_fresh_rows()
+        fired: set[str] = set()
+        for _ in range(MAX_CASCADE):
+            pending = [
+                node
+                for node in self._run.changed_values()
+                if node.ref not in fired and self._actions.has_trigger(node)
+            ]
+            if not pending:
+                return
+            for node in pending:
+                fired.add(node.ref)
+                for target in self._actions.fire(node, self._model):
+                    self._run.value_changed(target)
+            self._run.settle()
+            self._fill_fresh_rows()
+
+    def _outcome(self, written: dict[str, str]) -> Outcome:
+        changed, values = self._run.take_changed()
+        written.update((n.ref, n.text) for n in values if n.slot and not n.slot.children)
+        for rows in self._run.take_rows():
+            if not rows.counted:
+                written[rows.ref] = rows.text()
+        return Outcome(tuple(changed), written)
+
+    def state(self, ref: str) -> NodeState:
+        """How a question, group or row stands now.
+
+        Raises:
+            NotFound: the form has no such place now.
+        """
+        node = self._node(ref)
+        slot = node.slot
+        control = slot.control if slot is not None else None
+        label = self._texts.of(control.label, node) if control is not None else ""
+        hint = self._texts.of(control.hint, node) if control is not None else ""
+        problem = self._problem(node)
+        message = problem
+        if not message and node.required and not node.text and slot is not None:
+            message = self._texts.of(slot.bind.required_message, node)
+        return NodeState(
+            ref=node.ref,
+            value=node.text,
+            relevant=node.relevant,
+            required=node.required,
+            readonly=_readonly(node),
+            valid=not problem,
+            message=message,
+            label=label,
+            hint=hint,
+        )
+
+    def _problem(self, node: Node) -> str:
+        """Why the value does not hold; empty if it does."""
+        slot = node.slot
+        if slot is None or not node.text or not node.relevant:
+            return ""
+        if not node.valid:
+            return self._texts.of(slot.bind.constraint_message, node) or (
+                "This value is not allowed here."
+            )
+        return type_problem(slot.bind.type, node.text)
+
+    def choices(self, ref: str) -> tuple[Option, ...]:
+        """The choices on offer at a question, after its filter.
+
+        Raises:
+            NotFound: the form has no such question now.
+        """
+        found = self._choice_cache.get(ref)
+        if found is None:
+            found = self._choice_cache[ref] = self._options(self._leaf(ref))
+        return found
+
+    def _options(self, node: Node) -> tuple[Option, ...]:
+        control = node.slot.control if node.slot is not None else None
+        if control is None:
+            return ()
+        try:
+            return self._texts.options(control, node)
+        except XPathError as wrong:
+            self._run.fault(node.ref, "choice filter", wrong)
+            return ()
+
+    def _refreshed(self, node: Node) -> bool:
+        """Whether the choices last handed out for a node are no longer those on offer."""
+        before = self._choice_cache.get(node.ref)
+        if before is None:
+            return False
+        now = self._choice_cache[node.ref] = self._options(node)
+        return now != before
+
+    def add_repeat(
+        self, path: str, key: str | None = None, *, index: int | None = None
+    ) -> RowAdded:
+        """Add a row to a repeat, or bring back one that was taken away (same key).
+
+        Args:
+            path: ref of the repeat, such as ``/data/line``.
+            key: identity of the row, the same on every device; None for the next number.
+            index: place among the rows, from 0; None for the end.
+
+        Raises:
+            NotFound: there is no such repeat.
+            ValueError: the key is in use or not usable.
+        """
+        rows = self._model.rows.get(path)
+        if rows is None or rows.parent.ref not in {"", *self._model.nodes}:
+            raise NotFound(f"This checklist has no rows at {path}.")
+        self._run.begin()
+        known = set(rows.attic)
+        row = self._model.add(rows, key, index)
+        self._run.row_added(rows, row)
+        self._run.settle()
+        if row.key not in known:
+            for node in self._actions.new_row(row, self._model):
+                self._run.value_changed(node)
+            self._run.settle()
+        self._trigger()
+        outcome = self._outcome({n.ref: n.text for n in _filled(row)})
+        return RowAdded(outcome.changed, outcome.written, None, row.ref, row.key)
+
+    def remove_repeat(self, ref: str) -> Outcome:
+        """Take a row away; its answers are kept and come back with ``add_repeat(path, key)``.
+
+        Raises:
+            NotFound: there is no such row.
+        """
+        node = self._node(ref)
+        rows = self._model.rows.get(ref.rpartition("[")[0]) if node.key else None
+        if rows is None:
+            raise NotFound(f"{ref} is not a row of this checklist.")
+        self._run.begin()
+        self._run.row_leaving(rows, node)
+        self._model.remove(rows, node)
+        self._run.settle()
+        self._trigger()
+        return self._outcome({})
+
+    def rows(self, path: str) -> tuple[str, ...]:
+        """Refs of the rows of a repeat, in order.
+
+        Raises:
+            NotFound: there is no such repeat.
+        """
+        rows = self._model.rows.get(path)
+        if rows is None:
+            raise NotFound(f"This checklist has no rows at {path}.")
+        return tuple(row.ref for row in rows.live)
+
+    def removed_rows(self, path: str) -> tuple[str, ...]:
+        """Keys of the rows taken away from a repeat, which can still be brought back."""
+        rows = self._model.rows.get(path)
+        return tuple(rows.attic) if rows is not None else ()
+
+    def set_language(self, language: str) -> tuple[str, ...]:
+        """Show another language; no answer changes. Returns the refs whose words changed."""
+        before = {ref: self._words(node) for ref, node in self._model.nodes.items()}
+        self._texts.choose(language)
+        self._choice_cache.clear()
+        return tuple(
+            ref for ref, node in self._model.nodes.items() if self._words(node) != before[ref]
+        )
+
+    def _words(self, node: Node) -> tuple[str, str]:
+        control = node.slot.control if node.slot is not None else None
+        if control is None:
+            return "", ""
+        return self._texts.of(control.label, node), self._texts.of(control.hint, node)
+
+    def values(self) -> dict[str, str]:
+        """All values to keep that are not empty: answers, calculations, the order of rows."""
+        out = {node.ref: node.text for node in self._model.leaves() if node.text}
+        for rows in self._model.rows.values():
+            if rows.is_changed() and not rows.counted:
+                out[rows.ref] = rows.text()
+        out.update(self._model.kept())
+        return out
+
+    def recompute_all(self) -> tuple[str, ...]:
+        """Evaluate every rule afresh; a check after a crash and in tests.
+
+        Returns:
+            Refs that changed; none when the graph had kept up.
+        """
+        self._run.begin()
+        self._run.everything(keep_touched=True)
+        self._run.settle()
+        changed, _ = self._run.take_changed()
+        return tuple(changed)
+
+    def _node(self, ref: str) -> Node:
+        node = self._model.nodes.get(ref)
+        if node is None:
+            raise NotFound(f"This checklist has nothing at {ref}.")
+        return node
+
+    def _leaf(self, ref: str) -> Node:
+        node = self._node(ref)
+        if node.slot is None or node.slot.children:
+            raise NotFound(f"{ref} is a group; it cannot hold an answer.")
+        return node
+
+    def _choice_name(self, value: str, names: tuple[str, ...], node: Node) -> str:
+        slot = self._form.slots.get(names)
+        control: Control | None = slot.control if slot is not None else None
+        if slot is None or control is None:
+            return ""
+        top: Node = node
+        while top.parent is not None and (
+            top.slot is None or slot.names[: top.slot.depth] != top.slot.names
+        ):
+            top = top.parent
+        for found in self._model.within(slot, top):
+            return self._texts.choice_label(control, value, found)
+        return ""
+
+
+def _readonly(node: Node) -> bool:
+    here: Node | None = node
+    while here is not None:
+        if here.readonly:
+            return True
+        here = here.parent
+    return False
+
+
+def _numeric_order(rows: Rows) -> str:
+    """The rows of a counted repeat in the order of their numbers, whatever order they came in."""
+    keys = [row.key for row in rows.live]
+    return " ".join(sorted(keys, key=lambda key: (len(key), key)))
+
+
+def _filled(row: Node) -> Iterable[Node]:
+    return (n for n in row.walk() if n.ref and n.text and n.slot and not n.slot.children)

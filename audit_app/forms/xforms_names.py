@@ -1,0 +1,36 @@
+"""Names and paths of XForms documents."""
+
+from lxml import etree
+
+XFORMS = "{http://www.w3.org/2002/xforms}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+JR = "{http://openrosa.org/javarosa}"
+ODK = "{http://www.opendatakit.org/xforms}"
+
+
+def tagged(element: etree._Element) -> bool:
+    """Whether this is an element rather than a comment or an instruction."""
+    return isinstance(element.tag, str)
+
+
+def local(element: etree._Element) -> str:
+    """An element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def attribute(element: etree._Element, name: str) -> str:
+    """An attribute, plain or in the JavaRosa or ODK namespace."""
+    return element.get(name) or element.get(JR + name) or element.get(ODK + name) or ""
+
+
+def names_of(path: str, base: tuple[str, ...]) -> tuple[str, ...]:
+    """A path of names as a tuple, made absolute; prefixes are left out, as they carry no meaning."""
+    text = path.strip()
+    names = [] if text.startswith("/") else list(base)
+    for raw in text.strip("/").split("/"):
+        name = raw.strip().rpartition(":")[2]
+        if name == "..":
+            names = names[:-1]
+        elif name not in {"", "."} and not name.startswith("current("):
+            names.append(name)
+    return tuple(names)

@@ -1,0 +1,1 @@
+"""XPath as checklists use it (ODK XForms): lexer, parser, functions, compiler to closures."""

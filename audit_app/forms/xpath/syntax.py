@@ -1,0 +1,113 @@
+"""The parts an expression is made of, each with its place in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number written out."""
+
+    at: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A quoted text."""
+
+    at: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    """A leading minus."""
+
+    at: int
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Operands joined by operators of one precedence, left to right.
+
+    Kept flat, so that a sum of a thousand terms is not a thousand levels deep.
+    """
+
+    at: int
+    first: Expr
+    rest: tuple[tuple[str, Expr], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """Node-sets joined by ``|``."""
+
+    at: int
+    parts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function call."""
+
+    at: int
+    name: str
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A node-set expression with predicates, such as ``instance('x')[1]``."""
+
+    at: int
+    base: Expr
+    predicates: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameTest:
+    """Matches by name; ``*`` matches all, ``p:*`` a whole namespace."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTest:
+    """Matches by node type: node, text, comment, processing-instruction (with its target)."""
+
+    type: str
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a path."""
+
+    at: int
+    axis: str
+    test: NameTest | TypeTest
+    predicates: tuple[Expr, ...] = ()
+
+    @property
+    def plain_name(self) -> str | None:
+        """The local name if this is just ``name`` with no predicate, else None."""
+        if self.axis == "child" and not self.predicates and isinstance(self.test, NameTest):
+            name = self.test.name.rpartition(":")[2]
+            return None if name == "*" else name
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A location path; ``start`` is an expression it goes on from, else root or context."""
+
+    at: int
+    start: Expr | None
+    absolute: bool
+    steps: tuple[Step, ...]
+
+
+Expr = Number | Text | Negate | Chain | Union | Call | Filter | Path
