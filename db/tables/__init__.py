@@ -13,6 +13,7 @@ from db.tables.evidence import Evidence, Thumbnail
 from db.tables.findings import Action, Finding
 from db.tables.programme import Contact, Setting, Site, Vendor, Visit
 from db.tables.reports import ReportIssue, Signature
+from db.tables.system import Device, OutboxOp, Shadow, TrailEntry
 
 __all__ = [
     "Action",
@@ -20,16 +21,20 @@ __all__ = [
     "Audit",
     "AuditSummary",
     "Contact",
+    "Device",
     "Evidence",
     "Finding",
+    "OutboxOp",
     "ReportIssue",
     "Setting",
+    "Shadow",
     "Signature",
     "Site",
     "StoredFile",
     "Template",
     "TemplateVersion",
     "Thumbnail",
+    "TrailEntry",
     "UndoStep",
     "Vendor",
     "Visit",

@@ -1,0 +1,233 @@
+"""The one mechanism that writes trail and outbox with every change.
+
+A write session carries who does what. When it flushes, each synced row that is new or changed
+yields one trail entry and one outbox op in the same transaction. No service calls this; no
+service can go round it, because bulk statements on synced tables and writes in a session without
+a journal are refused.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from audit_app.clock import Clock
+from db.base import BOOKKEEPING, Synced
+from db.tables.system import OutboxOp, TrailEntry
+
+FIRST = b"\x00" * 32
+"""What stands before the first entry of a chain."""
+
+_KEY = "onsite.journal"
+
+
+@dataclass(slots=True)
+class Journal:
+    """Who does what in one write session, and where the device's chain stands.
+
+    Attributes:
+        group: one name for all ops of the session: they are applied together or not at all.
+    """
+
+    clock: Clock
+    device: UUID
+    actor: str
+    action: str
+    reason: str | None
+    version: str
+    group: str
+    seq: int
+    head: bytes
+    ops: dict[UUID, OutboxOp] = field(default_factory=dict)
+
+
+def attach(session: Session, journal: Journal) -> None:
+    """Give a session its journal."""
+    session.info[_KEY] = journal
+
+
+def canonical(record: object) -> str:
+    """Canonical JSON: sorted keys, no blanks, unescaped Unicode (after RFC 8785)."""
+    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def chain(previous: bytes, body: str) -> bytes:
+    """The hash of an entry after the one before it."""
+    inner = hashlib.sha256(b"\x00" + body.encode()).digest()
+    return hashlib.sha256(b"\x01" + previous + inner).digest()
+
+
+def plain(value: object) -> object:
+    """A column's value as JSON can hold it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, bytes):
+        return value.hex()
+    return value
+
+
+def listen(session_class: type[Session]) -> None:
+    """Make every session of this class keep its journal."""
+    event.listen(session_class, "before_flush", _before_flush)
+    event.listen(session_class, "do_orm_execute", _refuse_bulk)
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if not (state.is_insert or state.is_update or state.is_delete):
+        return
+    for mapper in state.all_mappers:
+        if issubclass(mapper.class_, Synced):
+            raise RuntimeError(
+                f"{mapper.class_.__name__} changes row by row, so that the trail sees it."
+            )
+
+
+def _before_flush(session: Session, _flush: UOWTransaction, _instances: object) -> None:
+    for row in session.deleted:
+        if isinstance(row, Synced):
+            raise RuntimeError(f"{type(row).__name__} is never removed; set deleted_at.")
+    changed = [row for row in (*session.new, *session.dirty) if isinstance(row, Synced)]
+    if not changed:
+        return
+    journal: Journal | None = session.info.get(_KEY)
+    if journal is None:
+        raise RuntimeError("Synced rows change only in a session of Store.write.")
+    for row in changed:
+        _note(session, journal, row, new=row in session.new)
+
+
+def _note(session: Session, journal: Journal, row: Synced, *, new: bool) -> None:
+    now = journal.clock.now()
+    if new:
+        row.created_at = row.created_at or now
+        row.changed_at = now
+        row.extra = row.extra or {}
+        _fill_defaults(row)
+    old, fresh = _difference(row, new=new)
+    if not fresh:
+        return
+    row.changed_at = now
+    kind = row.__tablename__
+    _write_entry(session, journal, kind, row.id, old, fresh, now)
+    _write_op(session, journal, kind, row, fresh, now)
+
+
+def _fill_defaults(row: Synced) -> None:
+    """Plain column defaults now, so that the trail shows what the row will hold."""
+    for attribute in inspect(row).mapper.column_attrs:
+        default = attribute.columns[0].default
+        if getattr(row, attribute.key) is None and default is not None and default.is_scalar:
+            setattr(row, attribute.key, default.arg)
+
+
+def _difference(row: Synced, *, new: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    old: dict[str, Any] = {}
+    fresh: dict[str, Any] = {}
+    state = inspect(row)
+    for attribute in state.mapper.column_attrs:
+        name = attribute.key
+        if name in BOOKKEEPING:
+            continue
+        value = plain(getattr(row, name))
+        if new:
+            if value is not None:
+                fresh[name] = value
+            continue
+        history = state.attrs[name].history
+        if not history.has_changes():
+            continue
+        before = plain(history.deleted[0]) if history.deleted else None
+        if before != value:
+            old[name], fresh[name] = before, value
+    return old, fresh
+
+
+def _write_entry(
+    session: Session,
+    journal: Journal,
+    kind: str,
+    object_id: UUID,
+    old: dict[str, Any],
+    fresh: dict[str, Any],
+    now: datetime,
+) -> None:
+    journal.seq += 1
+    record: dict[str, Any] = {
+        "v": 1,
+        "device": str(journal.device),
+        "seq": journal.seq,
+        "wall": now.isoformat(),
+        "actor": journal.actor,
+        "action": journal.action,
+        "kind": kind,
+        "id": str(object_id),
+        "old": old,
+        "new": fresh,
+        "app": journal.version,
+    }
+    if journal.reason:
+        record["reason"] = journal.reason
+    body = canonical(record)
+    head = chain(journal.head, body)
+    session.add(
+        TrailEntry(
+            device=journal.device,
+            seq=journal.seq,
+            kind=kind,
+            object_id=object_id,
+            body=body,
+            previous=journal.head,
+            hash=head,
+        )
+    )
+    journal.head = head
+
+
+def _write_op(
+    session: Session,
+    journal: Journal,
+    kind: str,
+    row: Synced,
+    fresh: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Add to the pending op of the row, or start one.
+
+    The base of a new op is the smallest of the row's sequence and the bases of its unsettled ops
+    (SYNC 2.6): an own change still on its way does not prove that a colleague's was seen.
+    """
+    pending = journal.ops.get(row.id)
+    if pending is None:
+        with session.no_autoflush:
+            open_ops = session.scalars(
+                select(OutboxOp).where(OutboxOp.row_id == row.id, OutboxOp.state != "acked")
+            ).all()
+        pending = next((op for op in open_ops if op.state == "pending"), None)
+        if pending is None:
+            bases = [row.seq, *(op.base for op in open_ops)]
+            known = [base for base in bases if base is not None]
+            pending = OutboxOp(
+                group=journal.group,
+                scope=row.scope,
+                entity=kind,
+                row_id=row.id,
+                base=min(known) if known and None not in bases else None,
+                set={},
+                state="pending",
+                at=now,
+            )
+            session.add(pending)
+        journal.ops[row.id] = pending
+    pending.set = {**pending.set, **fresh}
+    pending.at = now
