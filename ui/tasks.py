@@ -98,6 +98,20 @@ class Tasks(QObject):
         """Run ``work`` in the database lane; jobs keep their order."""
         self._start(self._database, work, done, failed, owner)
 
+    def in_db_slowly(
+        self,
+        work: Callable[[Progress], T],
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[AuditError], object] | None = None,
+        *,
+        step: Callable[[Step], object] | None = None,
+        owner: QObject | None = None,
+    ) -> Progress:
+        """Run a long job in the database lane, with steps; other database work waits for it."""
+        progress = self._progress(step, owner)
+        self._start(self._database, lambda: work(progress), done, failed, owner)
+        return progress
+
     def in_work(
         self,
         work: Callable[[Progress], T],
@@ -112,11 +126,7 @@ class Tasks(QObject):
         ``work`` must not use a database session of another thread; services open their own.
         """
 
-        def tell(now: Step) -> None:
-            if step is not None:
-                self._returned.emit(_Report(lambda: step(now), owner))
-
-        progress = Progress(tell)
+        progress = self._progress(step, owner)
         self._start(self._pool, lambda: work(progress), done, failed, owner)
         return progress
 

@@ -17,8 +17,6 @@ from audit_app.domain.words import (
     VisitState,
 )
 
-CONTEXT = "words"
-
 GRADES = {
     Grade.CRITICAL: QT_TRANSLATE_NOOP("words", "Critical"),
     Grade.MAJOR: QT_TRANSLATE_NOOP("words", "Major"),
@@ -139,8 +137,8 @@ def distance_words(day: date, today: date) -> str:
     if days in near:
         return near[days]
     if days > 0:
-        return QCoreApplication.translate(CONTEXT, "in %n day(s)", "", days)
-    return QCoreApplication.translate(CONTEXT, "%n day(s) ago", "", -days)
+        return QCoreApplication.translate("words", "in %n day(s)", "", days)
+    return QCoreApplication.translate("words", "%n day(s) ago", "", -days)
 
 
 def age_words(moment: datetime | None, now: datetime) -> str:
@@ -151,10 +149,10 @@ def age_words(moment: datetime | None, now: datetime) -> str:
     if minutes < 1:
         return _tr("just now")
     if minutes < 60:
-        return QCoreApplication.translate(CONTEXT, "%n minute(s) ago", "", minutes)
+        return QCoreApplication.translate("words", "%n minute(s) ago", "", minutes)
     if minutes < 24 * 60:
-        return QCoreApplication.translate(CONTEXT, "%n hour(s) ago", "", minutes // 60)
-    return QCoreApplication.translate(CONTEXT, "%n day(s) ago", "", minutes // (24 * 60))
+        return QCoreApplication.translate("words", "%n hour(s) ago", "", minutes // 60)
+    return QCoreApplication.translate("words", "%n day(s) ago", "", minutes // (24 * 60))
 
 
 def percent_words(value: Decimal | None) -> str:
@@ -170,4 +168,4 @@ def size_words(size: int) -> str:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text)
+    return QCoreApplication.translate("words", text)

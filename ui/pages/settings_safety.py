@@ -6,14 +6,13 @@ from PySide6.QtWidgets import QLineEdit
 
 from audit_app.errors import AuditError
 from audit_app.services.programme_rows import WorkspaceInfo
+from db.vault import SHORTEST
 from ui.shell import Shell
 from ui.widgets.button import Button
 from ui.widgets.field import Field
 from ui.widgets.settings_card import SettingsCard
 from ui.widgets.strip import Banner
 from ui.widgets.text import Label
-
-SHORTEST = 10
 
 
 class SafetyCard(SettingsCard):
