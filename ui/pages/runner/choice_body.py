@@ -1,6 +1,6 @@
 """Answering by choosing: large buttons up to seven, a searchable list beyond, a ranking."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -78,6 +78,23 @@ class _Choices(QListWidget):
             super().keyPressEvent(event)
 
 
+class _Search(SearchField):
+    """While something is typed, Enter and the arrows belong to the answers, not to the list."""
+
+    def event(self, event: QEvent) -> bool:
+        keys = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down}
+        is_ours = (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in keys
+            and bool(self.text())
+        )
+        if is_ours:
+            event.accept()
+            return True
+        return super().event(event)
+
+
 class ListBody(Body):
     """More than seven answers: type a few letters, Enter takes the first."""
 
@@ -85,7 +102,7 @@ class ListBody(Body):
         super().__init__()
         self._is_multi = row.kind is QuestionKind.MULTI
         self._row = row
-        self.search = SearchField(look, self.tr("Find an answer"))
+        self.search = _Search(look, self.tr("Find an answer"))
         self.search.textChanged.connect(self._filter)
         self.search.entered.connect(self._take_current)
         self.search.arrowed.connect(self._move)
@@ -117,13 +134,13 @@ class ListBody(Body):
 
     def _filter(self, text: str) -> None:
         wanted = text.strip().casefold()
-        first: QListWidgetItem | None = None
+        first = -1
         for position in range(self.list.count()):
             item = self.list.item(position)
             item.setHidden(wanted not in item.text().casefold())
-            if first is None and not item.isHidden():
-                first = item
-        self.list.setCurrentItem(first)
+            if first < 0 and not item.isHidden():
+                first = position
+        self.list.setCurrentRow(first)
 
     def _move(self, by: int) -> None:
         shown = [i for i in range(self.list.count()) if not self.list.item(i).isHidden()]
@@ -133,9 +150,9 @@ class ListBody(Body):
             self.list.setCurrentRow(shown[max(0, min(len(shown) - 1, place))])
 
     def _take_current(self) -> None:
-        item = self.list.currentItem()
-        if item is not None and self.search.text().strip():
-            self._take(item.data(NAME_ROLE))
+        row = self.list.currentRow()
+        if row >= 0 and self.search.text().strip():
+            self._take(self.list.item(row).data(NAME_ROLE))
             self.search.clear()
 
     def _take(self, name: str) -> None:

@@ -7,7 +7,7 @@ from audit_app.domain.words import Mark, Tone
 from audit_app.forms.kinds import QuestionKind
 from audit_app.services.checklist_rows import FieldRow, QuestionRow
 from ui.pages.runner.body import Body
-from ui.pages.runner.typing import NumberLine
+from ui.pages.runner.kept_field import NumberLine
 from ui.theme.look import Look
 from ui.theme.tokens import TONE_ICONS
 from ui.widgets.button import Button

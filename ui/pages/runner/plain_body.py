@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from audit_app.domain.words import Tone
 from audit_app.services.checklist_rows import ChoiceRow, FieldRow, QuestionRow
 from ui.pages.runner.body import Body
-from ui.pages.runner.typing import KeptLine, KeptText
+from ui.pages.runner.kept_field import KeptLine, KeptText
 from ui.theme.look import Look
 from ui.widgets.answer_button import AnswerGrid
 from ui.widgets.button import Button
