@@ -2,7 +2,7 @@
 
 import argparse
 
-from audit_app.cli_workspace import Answer, services_of
+from audit_app.cli_workspace import Answer, services_of, store_of
 from audit_app.errors import NotFound
 from audit_app.forms.kinds import QuestionKind
 from audit_app.services import Services
@@ -207,10 +207,11 @@ def _report(args: argparse.Namespace) -> Answer:
 
 
 def _demo(args: argparse.Namespace) -> Answer:
-    from audit_app.demo import build_demo
+    from audit_app.clock import SystemClock
+    from audit_app.demo.build import build_demo
 
-    with services_of(args, create=True) as services:
-        made = build_demo(services)
+    with store_of(args, create=True) as store:
+        made = build_demo(store, SystemClock())
     body = {"ok": True, **made}
     lines = [
         (

@@ -133,8 +133,7 @@ def _find(services: Services, words: str) -> TemplateRow:
     rows = services.templates.listed()
     wanted = words.casefold()
     for row in rows:
-        checklist = services.templates.checklist(row.id)
-        names = {str(row.id), row.sha256, row.title.casefold(), checklist.form_id.casefold()}
+        names = {str(row.id), row.sha256, row.title.casefold(), row.form_id.casefold()}
         if wanted in names:
             return row
     raise NotFound(f"There is no checklist “{words}”.", "List them with “template list”.")

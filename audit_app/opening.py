@@ -42,14 +42,14 @@ def passphrase_from(file: Path | None) -> str | None:
 
 
 @contextmanager
-def open_services(
+def open_store(
     folder: Path,
     *,
     passphrase: str | None = None,
     recovery: str | None = None,
     create: bool = False,
     clock: Clock | None = None,
-) -> Iterator[Services]:
+) -> Iterator[Store]:
     """Open a workspace for one program at a time, and close it again.
 
     Raises:
@@ -69,6 +69,23 @@ def open_services(
         else:
             store = Store.create(folder, clock, passphrase=passphrase)
         try:
-            yield build_services(store, clock)
+            yield store
         finally:
             store.close()
+
+
+@contextmanager
+def open_services(
+    folder: Path,
+    *,
+    passphrase: str | None = None,
+    recovery: str | None = None,
+    create: bool = False,
+    clock: Clock | None = None,
+) -> Iterator[Services]:
+    """Like ``open_store``, with the services over it."""
+    clock = clock or SystemClock()
+    with open_store(
+        folder, passphrase=passphrase, recovery=recovery, create=create, clock=clock
+    ) as store:
+        yield build_services(store, clock)

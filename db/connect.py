@@ -4,14 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import Connection
+from sqlcipher3 import dbapi2
 
 from audit_app.errors import StoreError
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL database when two connections write (sqlite.org, walresetbug)."""
+
+sqlcipher: Any = dbapi2
+"""The module has no types of its own."""
 
 PLAIN = b"SQLite format 3\x00"
 _PRAGMAS = (

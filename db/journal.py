@@ -110,9 +110,9 @@ def _before_flush(session: Session, _flush: UOWTransaction, _instances: object) 
 def _note(session: Session, journal: Journal, row: Synced, *, new: bool) -> None:
     now = journal.clock.now()
     if new:
-        row.created_at = row.created_at or now
+        if inspect(row).attrs["created_at"].value is None:
+            row.created_at = now
         row.changed_at = now
-        row.extra = row.extra or {}
         _fill_defaults(row)
     old, fresh = _difference(row, new=new)
     if not fresh:

@@ -74,7 +74,7 @@ def make_renditions(data: bytes) -> Renditions:
 
 def _open(data: bytes) -> Image.Image:
     if data[4:8] == b"ftyp":
-        from pi_heif import register_heif_opener
+        from pi_heif.as_plugin import register_heif_opener
 
         register_heif_opener()
     try:

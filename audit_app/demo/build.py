@@ -96,9 +96,7 @@ def build_demo(
 
 def _checklists(services: Services) -> dict[str, UUID]:
     services.templates.import_shipped(path("checklists"))
-    return {
-        services.templates.checklist(row.id).form_id: row.id for row in services.templates.listed()
-    }
+    return {row.form_id: row.id for row in services.templates.listed()}
 
 
 def _vendor(services: Services, vendor: DemoVendor) -> list[UUID]:

@@ -248,8 +248,10 @@ def story_for(code: str, question: str) -> Story:
 
 
 STRENGTHS = (
-    ("Team leaders start each shift with two disputed cases from the day before; agreement rose "
-    "from 84 to 91 % in a quarter."),
+    (
+        "Team leaders start each shift with two disputed cases from the day before; agreement rose "
+        "from 84 to 91 % in a quarter."
+    ),
     "A buddy for each new moderator in the first six weeks; nobody left in that time.",
     "The site publishes its own error list to the floor each Monday, without names.",
 )

@@ -161,10 +161,8 @@ class ChecklistService:
 
         def change(session: Session, audit: Audit, live: LiveAudit) -> set[str]:
             path = section.partition("[")[0]
-            instance = live.engine.add_repeat(path, str(self._clock.new_id()))
-            put_value(
-                session, audit, instance, "present", self._clock.now(), self._settings.auditor
-            )
+            added = live.engine.add_repeat(path, self._clock.new_id().hex)
+            self._write(session, audit, added.written)
             live.place()
             return set(live.order)
 
@@ -174,11 +172,8 @@ class ChecklistService:
         """Take an instance of a repeated section away; undo brings all of it back."""
 
         def change(session: Session, audit: Audit, live: LiveAudit) -> set[str]:
-            for ref in live.engine.values():
-                if ref.startswith(section + "/"):
-                    answer_row(session, audit, ref).deleted_at = self._clock.now()
-            answer_row(session, audit, section).deleted_at = self._clock.now()
-            live.engine.remove_repeat(section)
+            outcome = live.engine.remove_repeat(section)
+            self._write(session, audit, outcome.written)
             live.place()
             return set(live.order)
 
@@ -256,11 +251,9 @@ class ChecklistService:
     ) -> set[str]:
         """Set values in the engine and write whatever changed with them."""
         touched: set[str] = set()
-        moment, actor = self._clock.now(), self._settings.auditor
         for ref, value in values.items():
             outcome = live.engine.set(ref, value)
-            for written, text in outcome.written.items():
-                put_value(session, audit, written, text, moment, actor)
+            self._write(session, audit, outcome.written)
             touched.update(outcome.changed)
             touched.add(ref)
             owner = live.question_of(ref)
@@ -271,6 +264,11 @@ class ChecklistService:
             answer_row(session, audit, drop_mark).mark = None
             self._around(live, drop_mark, mark=None)
         return touched
+
+    def _write(self, session: Session, audit: Audit, values: dict[str, str]) -> None:
+        moment, actor = self._clock.now(), self._settings.auditor
+        for ref, value in values.items():
+            put_value(session, audit, ref, value, moment, actor)
 
     def _step(
         self,
@@ -391,10 +389,10 @@ class ChecklistService:
             vendor=head.vendor,
             site=head.site,
             title=live.checklist.title,
-            template_version=live.checklist.version,
+            template_version=live.template.version,
             state=head.state,
             version=head.version,
-            languages=live.checklist.languages,
+            languages=live.template.languages,
             language=live.checklist.language,
             sections=live.section_rows(score),
             questions=rows,

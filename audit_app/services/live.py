@@ -15,6 +15,7 @@ from audit_app.domain.scoring import (
 )
 from audit_app.domain.words import Critical, Grade, Mark, Tone
 from audit_app.forms.checklist import Checklist, Question, Section
+from audit_app.forms.compiled import CompiledTemplate
 from audit_app.forms.engine import Engine
 from audit_app.forms.kinds import QuestionKind
 from audit_app.services.checklist_rows import (
@@ -60,8 +61,11 @@ class Placed:
 class LiveAudit:
     """The working state of one open audit, kept in memory between steps."""
 
-    def __init__(self, audit_id: UUID, checklist: Checklist, engine: Engine) -> None:
+    def __init__(
+        self, audit_id: UUID, template: CompiledTemplate, checklist: Checklist, engine: Engine
+    ) -> None:
         self.audit_id = audit_id
+        self.template = template
         self.checklist = checklist
         self.engine = engine
         self.around: dict[str, Around] = {}
@@ -83,7 +87,7 @@ class LiveAudit:
             if not section.is_repeat:
                 self._place_section(section, section.code, {}, "")
                 continue
-            for position, instance in enumerate(self.engine.instances(section.ref), 1):
+            for position, instance in enumerate(self.engine.rows(section.ref), 1):
                 move = {section.ref: instance}
                 self._place_section(section, instance, move, f"{position}")
 
@@ -102,7 +106,7 @@ class LiveAudit:
     @property
     def order(self) -> tuple[str, ...]:
         """The refs of all relevant questions, in checklist order."""
-        return tuple(ref for ref in self._placed if self.engine.state(ref).relevant)
+        return tuple(ref for ref in self._placed if self.engine.is_relevant(ref))
 
     def question_of(self, ref: str) -> str | None:
         """The question a node belongs to; None for calculations and facts."""

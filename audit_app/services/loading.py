@@ -56,7 +56,7 @@ class AuditLoader:
             select(Answer).where(Answer.audit_id == audit_id, Answer.deleted_at.is_(None))
         ).all()
         engine.load({row.ref: row.value for row in answers if row.value})
-        live = LiveAudit(audit_id, checklist, engine)
+        live = LiveAudit(audit_id, template, checklist, engine)
         live.marks = Marks(
             Fraction(template.pass_mark if template.pass_mark is not None else 85),
             Fraction(template.amber_mark if template.amber_mark is not None else 70),

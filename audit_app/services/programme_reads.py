@@ -134,11 +134,11 @@ def _audits_of(session: Session, visit_ids: Sequence[UUID]) -> dict[UUID, list[A
                 template_version=template.version,
                 state=audit.state,
                 version=audit.version,
-                answered=summary.answered if summary else 0,
-                total=summary.total if summary else template.questions,
-                score=summary.shown if summary else None,
-                coverage=summary.coverage if summary else None,
-                rating=summary.rating if summary else Rating.NONE,
+                answered=summary.answered if summary is not None else 0,
+                total=summary.total if summary is not None else template.questions,
+                score=summary.shown if summary is not None else None,
+                coverage=summary.coverage if summary is not None else None,
+                rating=summary.rating if summary is not None else Rating.NONE,
                 findings=findings.get(audit.id, 0),
             )
         )
@@ -177,14 +177,14 @@ def _tallies(session: Session, today: date) -> dict[UUID, _Tally]:
         .group_by(Visit.site_id)
     ):
         tallies[site_id].open_findings = count
-    for site_id, due, state in session.execute(
+    for site_id, due, action_state in session.execute(
         select(Visit.site_id, Action.due, Action.state)
         .join(Audit, Audit.visit_id == Visit.id)
         .join(Finding, Finding.audit_id == Audit.id)
         .join(Action, Action.finding_id == Finding.id)
         .where(Action.deleted_at.is_(None), Action.state.not_in(DONE))
     ):
-        tallies[site_id].overdue += is_overdue(due, state, today)
+        tallies[site_id].overdue += is_overdue(due, action_state, today)
     for site_id, point in score_points(session):
         tallies[site_id].scores.append(point)
     return tallies

@@ -163,6 +163,7 @@ class TemplateRow:
     added_at: datetime
     audits: int
     newest: bool
+    form_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

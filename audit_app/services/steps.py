@@ -20,17 +20,20 @@ from sqlalchemy.orm import Session
 from audit_app.domain.words import AuditState
 from audit_app.errors import NotAllowed, NotFound
 from audit_app.services.settings import SettingsService
-from db.base import Base, Synced
+from db.base import BOOKKEEPING, Base
 from db.store import Store
 from db.tables import Action, Answer, Audit, Evidence, Finding, UndoStep
 
 KEPT = 100
 """How many steps can be taken back."""
 
-_UNDOABLE: dict[str, type[Answer] | type[Finding] | type[Action] | type[Evidence]] = {
-    table.__tablename__: table for table in (Answer, Finding, Action, Evidence)
+Undoable = Answer | Finding | Action | Evidence
+_UNDOABLE: dict[str, type[Undoable]] = {
+    "answer": Answer,
+    "finding": Finding,
+    "action": Action,
+    "evidence": Evidence,
 }
-_BOOKKEEPING = {"id", "scope", "seq", "extra", "created_at", "changed_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +139,16 @@ class _Recorder:
 
     def _note(self, session: Session, _context: object, _instances: object) -> None:
         for row in (*session.new, *session.dirty):
-            if isinstance(row, tuple(_UNDOABLE.values())):
+            if isinstance(row, Answer | Finding | Action | Evidence):
                 self._note_row(row, new=row in session.new)
 
-    def _note_row(self, row: Synced, *, new: bool) -> None:
+    def _note_row(self, row: Undoable, *, new: bool) -> None:
         key = f"{row.__tablename__}:{row.id}"
         before = self.before.setdefault(key, {})
         after = self.after.setdefault(key, {})
         for attribute in inspect(row).mapper.column_attrs:
             name = attribute.key
-            if name in _BOOKKEEPING:
+            if name in BOOKKEEPING:
                 continue
             history = inspect(row).attrs[name].history
             if not new and not history.has_changes():
@@ -186,7 +189,7 @@ def _typed(table: type[Base], name: str, value: Any) -> Any:
 def _restore(session: Session, key: str, fields: dict[str, Any]) -> None:
     name, _, row_id = key.partition(":")
     table = _UNDOABLE[name]
-    row = session.get(table, UUID(row_id))
+    row: Any = session.get(table, UUID(row_id))
     if row is None:
         raise NotFound(f"The {name} of this step is no longer in the workspace.")
     for field, value in fields.items():

@@ -62,6 +62,7 @@ class TemplatesService:
                     .group_by(Audit.template_version_id)
                 )
             }
+            forms = dict(session.execute(select(Template.id, Template.form_id)).tuples())
             versions = session.scalars(
                 select(TemplateVersion)
                 .where(TemplateVersion.deleted_at.is_(None))
@@ -85,6 +86,7 @@ class TemplatesService:
                     added_at=version.added_at,
                     audits=used.get(version.id, 0),
                     newest=newest,
+                    form_id=forms.get(version.template_id, ""),
                 )
             )
         return tuple(rows)
