@@ -260,6 +260,22 @@ class Engine:
             hint=hint,
         )
 
+    def value(self, ref: str) -> str:
+        """The stored text of a node; "" for a group.
+
+        Raises:
+            NotFound: the form has no such place now.
+        """
+        return self._node(ref).text
+
+    def is_relevant(self, ref: str) -> bool:
+        """Whether a question is asked now; cheaper than its whole state.
+
+        Raises:
+            NotFound: the form has no such place now.
+        """
+        return self._node(ref).relevant
+
     def _problem(self, node: Node) -> str:
         """Why the value does not hold; empty if it does."""
         slot = node.slot

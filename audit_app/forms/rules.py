@@ -9,10 +9,11 @@ from enum import StrEnum
 from audit_app.errors import ImportRefused
 from audit_app.forms.definition import Control, FormDefinition, Output, Slot, Text
 from audit_app.forms.references import references
+from audit_app.forms.tree import Node
 from audit_app.forms.xpath.errors import XPathError
 from audit_app.forms.xpath.parser import parse
 from audit_app.forms.xpath.syntax import Call, Chain, Expr, Filter, Negate, Path, Union
-from audit_app.forms.xpath.values import Evaluator
+from audit_app.forms.xpath.values import Evaluator, Value
 
 
 class RuleKind(StrEnum):
@@ -120,17 +121,23 @@ def rule_book(form: FormDefinition, compile_at: Callable[[Expr, Slot], Evaluator
         compile_at: compiles an expression that stands at a slot.
 
     Raises:
-        ImportRefused: an expression cannot be read, or rules need one another in a circle.
+        ImportRefused: rules need one another in a circle.
+
+    An expression that cannot be read fails when it runs, as one fault among others: the importer
+    has told the author, and an audit that is already pinned to the form must still open.
     """
     book = RuleBook()
     for kind, slot, source in sources(form):
+        reads: dict[Slot, int] = {}
+        chancy = False
         try:
             expr = parse(source)
-            reads = dict(references(expr, slot, form.root).slots)
             evaluate = compile_at(expr, slot)
+            reads = dict(references(expr, slot, form.root).slots)
+            chancy = _chancy(expr)
         except XPathError as wrong:
-            raise ImportRefused(f"The {kind} of {slot.name} cannot be read: {wrong}") from wrong
-        rule = Rule(kind, slot, source, evaluate, reads, chancy=_chancy(expr))
+            evaluate = _failing(wrong)
+        rule = Rule(kind, slot, source, evaluate, reads, chancy=chancy)
         if kind is RuleKind.CALCULATE and slot in reads:
             rule.own_wide = slot.repeat_depth > reads[slot]
         book.rules.append(rule)
@@ -213,6 +220,13 @@ def order(book: RuleBook) -> None:
     for rank, rule in enumerate(ranked):
         rule.rank = rank
     book.rules = ranked
+
+
+def _failing(wrong: XPathError) -> Evaluator:
+    def fail(_n: Node, _p: int, _z: int, _u: Node) -> Value:
+        raise wrong
+
+    return fail
 
 
 def _circle(chain: list[Rule]) -> ImportRefused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from audit_app.forms.definition import Control, FormDefinition, Itemset, Output, Slot, Text
@@ -13,6 +14,7 @@ from audit_app.forms.xpath.syntax import Expr
 from audit_app.forms.xpath.values import Evaluator, string
 
 _NOTHING = Text()
+_LIST = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
 
 
 class Texts:
@@ -51,6 +53,11 @@ class Texts:
         return "".join(
             part if isinstance(part, str) else self._value(part, node) for part in spoken.parts
         ).strip()
+
+    def plain(self, text: Text, form: str = "") -> str:
+        """The words of a text for paper: values between words become an ellipsis."""
+        spoken = self._spoken(text.key, form) if text.key else text
+        return "".join(p if isinstance(p, str) else "…" for p in spoken.parts).strip()
 
     def guidance(self, text: Text, node: Node) -> str:
         """The longer help that belongs to a hint."""
@@ -114,11 +121,25 @@ class Texts:
             for item in items
         )
 
+    def all_items(self, control: Control) -> tuple[tuple[Option, Node | None], ...]:
+        """Every choice of a control before filters, with its row of the list where it has one."""
+        if control.itemset is None:
+            return tuple((Option(i.value, self.plain(i.label)), None) for i in control.items)
+        match = _LIST.search(control.itemset.nodeset)
+        document = self._form.instances.get(match[1]) if match else None
+        if document is None or not document.children:
+            return ()
+        itemset = control.itemset
+        return tuple(
+            (Option(_child_text(item, itemset.value), self._item_label(itemset, item)), item)
+            for item in document.children[0].children
+        )
+
     def _item_label(self, itemset: Itemset, item: Node) -> str:
         label = itemset.label
         if label.startswith("jr:itext("):
             key = _child_text(item, label[len("jr:itext(") :].rstrip(") ").strip())
-            return self.of(Text(key=key), item)
+            return self.plain(Text(key=key))
         return _child_text(item, label)
 
     def choice_label(self, control: Control, value: str, node: Node) -> str:
