@@ -5,11 +5,9 @@ from pathlib import Path
 
 from audit_app.cli_workspace import Answer, services_of
 from audit_app.errors import AuditError, NotFound
-from audit_app.forms.xlsform import ImportResult
-from audit_app.forms.xlsform_process import import_in_process
+from audit_app.forms.xlsform import ImportResult, import_xlsform
 from audit_app.services import Services
 from audit_app.services.programme_rows import TemplateRow
-from audit_app.services.templates import IMPORT_TIMEOUT
 
 
 def read_file(path: Path) -> bytes:
@@ -82,7 +80,7 @@ def _place(sheet: object, row: object, column: object) -> str:
 
 def _check(args: argparse.Namespace) -> Answer:
     data = read_file(args.file)
-    result = import_in_process(data, args.file.name, timeout_s=IMPORT_TIMEOUT)
+    result = import_xlsform(data, args.file.name)
     return check_json(result), _check_lines(result), 0 if result.template else 1
 
 

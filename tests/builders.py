@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from openpyxl import Workbook
 from PIL import Image, ImageDraw
 
 from audit_app.clock import uuid7
@@ -58,7 +59,23 @@ SMALL_FORM = """
 |          | form_title | form_id    | version |
 |          | Small form | small-form | 1       |
 """
-"""A checklist of five questions in two sections, in the Markdown form that pyxform reads."""
+"""A checklist of five questions in two sections, as tables."""
+
+
+def a_spreadsheet(tables: str = SMALL_FORM) -> bytes:
+    """The bytes of an .xlsx file with these tables as its sheets."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheet = None
+    for line in filter(None, map(str.strip, tables.splitlines())):
+        name, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+        if name:
+            sheet = book.create_sheet(name)
+        elif sheet is not None:
+            sheet.append([cell or None for cell in cells])
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
 
 
 @dataclass
@@ -115,6 +132,13 @@ def a_template(world: World, checklist: str = "general-vendor-site") -> UUID:
     """One of the shipped checklists, imported."""
     file = path("checklists", f"{checklist}.xlsx")
     imported = world.services.templates.import_file(file.read_bytes(), file.name)
+    assert imported.version_id is not None, imported.result.problems
+    return imported.version_id
+
+
+def a_small_template(world: World, tables: str = SMALL_FORM) -> UUID:
+    """The small checklist, imported."""
+    imported = world.services.templates.import_file(a_spreadsheet(tables), "small.xlsx")
     assert imported.version_id is not None, imported.result.problems
     return imported.version_id
 

@@ -13,8 +13,7 @@ from audit_app.clock import Clock
 from audit_app.errors import ImportRefused, NotFound
 from audit_app.forms.checklist import Checklist
 from audit_app.forms.compiled import CompiledTemplate
-from audit_app.forms.xlsform import ImportResult
-from audit_app.forms.xlsform_process import import_in_process
+from audit_app.forms.xlsform import ImportResult, import_xlsform
 from audit_app.services.facts import compiled_template
 from audit_app.services.programme_rows import TemplateRow
 from audit_app.services.results import Done
@@ -93,7 +92,7 @@ class TemplatesService:
 
     def check(self, data: bytes, name: str) -> ImportResult:
         """What importing this file would give; nothing is kept."""
-        return import_in_process(data, name, timeout_s=IMPORT_TIMEOUT)
+        return import_xlsform(data, name)
 
     def import_file(self, data: bytes, name: str) -> Imported:
         """Import a spreadsheet as a new version, wholly or not at all.
