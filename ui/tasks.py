@@ -140,6 +140,13 @@ class Tasks(QObject):
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._database.shutdown(wait=True)
 
+    def _progress(self, step: Callable[[Step], object] | None, owner: QObject | None) -> Progress:
+        def tell(now: Step) -> None:
+            if step is not None:
+                self._returned.emit(_Report(lambda: step(now), owner))
+
+        return Progress(tell)
+
     def _start(
         self,
         lane: ThreadPoolExecutor,

@@ -19,6 +19,7 @@ from audit_app.settings import (
     THEME,
     Setting,
 )
+from audit_app.version import VERSION
 from ui.commands import Command
 from ui.fuzzy import fits
 from ui.pages.page import Page, PageHead
@@ -35,7 +36,6 @@ from ui.widgets.settings_card import SettingsCard
 from ui.widgets.text import Label
 from ui.words import size_words
 
-VERSION = "0.1.0"
 WIDEST = 760
 
 
