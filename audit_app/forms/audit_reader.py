@@ -79,7 +79,7 @@ class AuditSheets:
 
 def plain_header(header: str) -> str:
     """A header without case, language, prefix ``audit_`` and spelling of its gaps."""
-    name = header.split("::")[0].strip().lower().replace(" ", "_").replace("-", "_")
+    name = header.split("::", maxsplit=1)[0].strip().lower().replace(" ", "_").replace("-", "_")
     return name.removeprefix("audit_")
 
 

@@ -185,7 +185,10 @@ class Builder:
         choices: tuple[Choice, ...] = ()
         if kind in {QuestionKind.CHOICE, QuestionKind.MULTI, QuestionKind.RANK}:
             choices = tuple(self._choices(control))
-        fields = () if kind is QuestionKind.NOTE else (self._field(control, slot),)
+        fields: tuple[Field, ...] = ()
+        if kind is not QuestionKind.NOTE:
+            # The question's own text is label enough for its only field.
+            fields = (replace(self._field(control, slot), label=""),)
         return self._filled(control, slot, kind, self._guidance(control), fields, choices)
 
     def _guidance(self, control: Control) -> str:

@@ -21,6 +21,7 @@ from audit_app.forms.tree import Node
 from audit_app.forms.types import type_problem
 from audit_app.forms.xpath.errors import XPathError
 
+
 def _chance() -> float:
     return secrets.randbits(53) / (1 << 53)
 
