@@ -136,13 +136,13 @@ class QuestionRowDelegate(QStyledItemDelegate):
             draw_disc(painter, look, disc, colour, TONE_ICONS[tone], tokens.on_status)
         left = box.left() + 14 + side + 14
         font = look.font(SIZES.secondary, 600)
-        wide = max(look.px(34), QFontMetricsF(font).horizontalAdvance(row.number) + look.px(8))
+        wide = max(look.px(38), QFontMetricsF(font).horizontalAdvance(row.number) + look.px(4))
         number = mirrored(QRectF(left, box.top(), wide, box.height()), box, direction)
         painter.setFont(font)
         painter.setPen(QColor(tokens.text3))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(number, int(flags), row.number)
-        left += wide + look.px(10)
+        left += wide + look.px(6)
         right = self._paint_end(painter, box, row, tone, direction)
         text = mirrored(QRectF(left, box.top(), right - left - 10, box.height()), box, direction)
         weight, colour = (400, tokens.text2) if tone else (500, tokens.text)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from audit_app.domain.words import Grade, Tone
@@ -40,15 +40,9 @@ class ActionCard(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
         column = QVBoxLayout(frame)
-        column.setContentsMargins(12, 10, 12, 12)
+        column.setContentsMargins(10, 10, 10, 10)
         column.setSpacing(8)
-        top = QHBoxLayout()
-        self._due = Label("", "label")
-        self._state = Tag(look, word(row.state), Tone.NEUTRAL)
-        top.addWidget(self._due)
-        top.addStretch(1)
-        top.addWidget(self._state)
-        column.addLayout(top)
+        self._due = Tag(look, "", Tone.NEUTRAL)
         self.lines = {
             "text": KeptLine(self.tr("What will be done")),
             "owner": KeptLine(self.tr("Who does it")),
@@ -58,16 +52,23 @@ class ActionCard(QWidget):
             line.typing.settled.connect(
                 lambda text, name=name: self.edited.emit(self.action, name, text)
             )
-            column.addWidget(line)
+        who = QHBoxLayout()
+        who.setSpacing(8)
+        who.addWidget(self.lines["owner"], 1)
+        who.addWidget(self._due)
+        column.addWidget(self.lines["text"])
+        column.addLayout(who)
         self.lines["text"].typing.reset(row.text)
         self.lines["owner"].typing.reset(row.owner)
         self.show_action(row)
 
     def show_action(self, row: ActionRow) -> None:
         """Show how it stands; what is being typed is left alone."""
-        due = day_words(row.due) if row.due else self.tr("No day set")
-        self._due.setText(self.tr("Overdue, {0}").format(due) if row.overdue else due)
-        self._state.show_tag(word(row.state), Tone.BAD if row.overdue else Tone.NEUTRAL)
+        locale = QLocale()
+        day = QDate(row.due.year, row.due.month, row.due.day) if row.due else QDate()
+        due = locale.toString(day, "d MMM") if row.due else self.tr("No day")
+        self._due.show_tag(due, Tone.BAD if row.overdue else Tone.NEUTRAL)
+        self._due.setToolTip(f"{word(row.state)}. {day_words(row.due)}".strip(" ."))
         self.lines["text"].typing.show_stored(row.text)
         self.lines["owner"].typing.show_stored(row.owner)
 
@@ -108,7 +109,7 @@ class FindingPanel(QWidget):
         self._grades: dict[Grade, Button] = {}
         self._group = QButtonGroup(self)
         self._make_grades()
-        self.texts = {name: KeptText(self._part(name), 2) for name in PARTS}
+        self.texts = {name: KeptText(self._part(name), 3) for name in PARTS}
         for name, text in self.texts.items():
             text.typing.settled.connect(lambda words, name=name: self.edited.emit(name, words))
         self._add_text("statement")

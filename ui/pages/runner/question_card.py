@@ -137,8 +137,7 @@ class QuestionCard(LiveCard):
         if self._row is not None:
             self._show_guidance(self._row, width)
         self._column.invalidate()
-        high = self._column.heightForWidth(width - 4) + 4
-        return max(high, self._column.minimumSize().height())
+        return self._column.heightForWidth(width - 4) + 4
 
     def _make_head(self) -> None:
         look = self._look

@@ -147,7 +147,7 @@ class SidePanel(QFrame):
 
     def _build(self, sign: Button) -> None:
         inner = QWidget()
-        column = QVBoxLayout(inner)
+        column = self._column = QVBoxLayout(inner)
         column.setContentsMargins(18, 16, 18, 14)
         column.setSpacing(0)
         column.addWidget(self.finding)
@@ -160,6 +160,10 @@ class SidePanel(QFrame):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(inner)
+        # The scroll bar takes its width out of the margin, so that nothing moves when it comes.
+        self._area.verticalScrollBar().rangeChanged.connect(
+            lambda _low, high: self._column.setContentsMargins(18, 16, 8 if high else 18, 14)
+        )
         head = QVBoxLayout()
         head.setContentsMargins(18, 20, 18, 0)
         head.setSpacing(2)

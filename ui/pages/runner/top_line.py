@@ -39,7 +39,7 @@ class TopLine(QWidget):
         self.undo = Button(look, self.tr("Undo"), "undo-2", "ghost", key="Ctrl+Z")
         self.undo.clicked.connect(self.undo_asked)
         self.jump = Button(look, self.tr("Find"), "search", "ghost", key="Ctrl+J")
-        self.jump.clicked.connect(self.jump_asked)
+        self.jump.clicked.connect(self.find_asked)
         self._visit = IconButton(look, "panel-left", self.tr("Visit and sections"), "ghost-icon")
         self._visit.clicked.connect(self.visit_asked)
         self._side = IconButton(

@@ -50,7 +50,7 @@ class VisitPanel(QFrame):
     """
 
     section_chosen = Signal(str)
-    language_chosen = Signal(str)
+    language_chosen = Signal(object)
     explain_asked = Signal()
 
     def __init__(self, look: Look) -> None:
