@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from audit_app.forms.xpath.compiler import compiled
 from audit_app.forms.xpath.environment import Environment
 from audit_app.forms.xpath.errors import XPathError
 from audit_app.forms.xpath.parser import parse
+from audit_app.forms.xpath.syntax import Path
 from audit_app.forms.xpath.values import Value, boolean, number, string
 
 NAMESPACES = {
@@ -75,6 +76,22 @@ def _converted(element: Any) -> Node:
     return node
 
 
+def detached(holder: Node) -> Node:
+    """A copy of the content of an element as a document of its own."""
+    top = Node("", kind=DOCUMENT)
+    for child in holder.children:
+        top.append(_copied(child))
+    return top
+
+
+def _copied(node: Node) -> Node:
+    copy = Node(node.name, None, node.text, node.kind, node.namespace)
+    copy.attrs = [Node(a.name, copy, a.text, a.kind, a.namespace) for a in node.attrs or []]
+    for child in node.children:
+        copy.append(_copied(child))
+    return copy
+
+
 def located(top: Node, context: str) -> Node:
     node = top
     for step in context.strip("/").split("/") if context != "/" else ():
@@ -98,18 +115,31 @@ def address(node: Node) -> str:
     return f"{'' if above == '/' else above}/node()[{index}]"
 
 
-def environment(top: Node, mode: str, zone: tzinfo) -> Environment:
+def environment(whole: Node, node: Node, mode: str, zone: tzinfo) -> Environment:
     instances: dict[str, Node] = {}
-    for node in top.walk():
-        if node.kind == ELEMENT and node.name == "instance":
-            key = next((a.text for a in node.attrs or [] if a.name == "id"), "")
+    for found in whole.walk():
+        if found.kind == ELEMENT and found.name == "instance":
+            key = next((a.text for a in found.attrs or [] if a.name == "id"), "")
             if key:
-                instances.setdefault(key, node)
+                instances.setdefault(key, found)
 
     def instance(name: str) -> list[Node]:
         if name not in instances:
             raise XPathError("no such instance")
-        return [c for c in instances[name].children if c.kind == ELEMENT][:1]
+        return [instances[name]]
+
+    def names(path: Path) -> tuple[str, ...]:
+        out: list[str] = []
+        here: Node | None = node if not path.absolute else None
+        while here is not None and here.kind == ELEMENT:
+            out.insert(0, here.name)
+            here = here.parent
+        for step in path.steps:
+            if step.axis == "parent":
+                out.pop()
+            elif step.plain_name is not None:
+                out.append(step.plain_name)
+        return tuple(out)
 
     return Environment(
         now=lambda: CLOCK,
@@ -117,19 +147,27 @@ def environment(top: Node, mode: str, zone: tzinfo) -> Environment:
         chance=lambda: 0.5,
         new_uuid=lambda: "0190a1b2-3c4d-4e5f-8a9b-0c1d2e3f4a5b",
         instance=instance,
+        absolute_names=names,
         namespaces=None if mode == "xforms" else NAMESPACES,
     )
 
 
-def run(path: Path) -> Iterable[Result]:
+def run(path: FilePath) -> Iterable[Result]:
     data = json.loads(path.read_text(encoding="utf-8"))
     documents = {key: document(xml) for key, xml in data["documents"].items()}
     for case in data["cases"]:
         zone = ZoneInfo("UTC" if case["tz"] == "GMT" else "America/Phoenix")
-        top = documents[case["xml_id"]]
+        whole, context = documents[case["xml_id"]], case["context"]
+        top = whole
+        if "root" in case:
+            # The instance at that place is the document that / means.
+            top = detached(located(whole, case["root"]))
+            context = context.removeprefix(case["root"]) or "/"
         try:
-            evaluate = compiled(parse(case["expression"]), environment(top, case["mode"], zone))
-            node = located(top, case["context"])
+            node = located(top, context)
+            evaluate = compiled(
+                parse(case["expression"]), environment(whole, node, case["mode"], zone)
+            )
             value = evaluate(node, 1, 1, node)
             good, got = agrees(case, value, zone)
         except XPathError as wrong:

@@ -39,11 +39,11 @@ _NO_NODES: list[Node] = []
 def compiled(expr: Expr, environment: Environment) -> Evaluator:
     """A closure that evaluates the expression.
 
-    An unknown function raises only when it is reached, so a dead branch does no harm; the linter
-    reports it beforehand.
+    An unknown function or a wrong number of arguments raises only when it is reached, so a dead
+    branch does no harm; the linter reports it beforehand.
 
     Raises:
-        XPathError: wrong number of arguments, or an unknown prefix.
+        XPathError: an unknown prefix.
     """
     return _Compiler(environment).expr(expr)
 
@@ -269,19 +269,16 @@ class _Compiler:
         name, count = call.name, len(call.args)
         contextual = library.CONTEXTUAL.get(name)
         if contextual is not None:
-            _check(call, contextual[0], contextual[1])
+            if (wrong := arity_problem(call, *contextual)) is not None:
+                return _failing(wrong)
             return self._contextual(name, call)
         function = library.plain(name)
         if function is None:
-            unknown = XPathError(
-                f"The function {name}() is unknown", call.at, library.suggestion(name)
+            return _failing(
+                XPathError(f"The function {name}() is unknown", call.at, library.suggestion(name))
             )
-
-            def fail(_n: Node, _p: int, _z: int, _u: Node) -> Value:
-                raise unknown
-
-            return fail
-        _check(call, function.low, function.high)
+        if (wrong := arity_problem(call, function.low, function.high)) is not None:
+            return _failing(wrong)
         f, zone = function.call, self._zone
         if not count:
             if function.context:
@@ -313,7 +310,7 @@ class _Compiler:
             case "current", _:
                 return lambda _n, _p, _z, u: [u]
             case "once", [value]:
-                return lambda n, p, z, u: u.text or value(n, p, z, u)
+                return lambda n, p, z, u: u.string() or _known(value(n, p, z, u))
             case "instance", [which]:
                 return lambda n, p, z, u: env.instance(string(which(n, p, z, u)))
             case "now", _:
@@ -369,14 +366,26 @@ class _Compiler:
         return run
 
 
-def _check(call: Call, low: int, high: int | None) -> None:
+def arity_problem(call: Call, low: int, high: int | None) -> XPathError | None:
+    """What is wrong with the number of arguments of a call; None if nothing is."""
     count = len(call.args)
-    if count < low or (high is not None and count > high):
-        wanted = f"at least {low}" if high is None else str(low) if low == high else f"{low} to {high}"
-        plural = "" if wanted == "1" else "s"
-        raise XPathError(
-            f"{call.name}() takes {wanted} argument{plural}, not {count}", call.at
-        )
+    if low <= count and (high is None or count <= high):
+        return None
+    if high is None:
+        wanted = f"at least {low}"
+    else:
+        wanted = str(low) if low == high else f"{low} to {high}"
+    plural = "" if wanted == "1" else "s"
+    return XPathError(f"{call.name}() takes {wanted} argument{plural}, not {count}", call.at)
+
+
+def _failing(wrong: XPathError) -> Evaluator:
+    """Fails when reached: a dead branch may hold anything."""
+
+    def fail(_n: Node, _p: int, _z: int, _u: Node) -> Value:
+        raise wrong
+
+    return fail
 
 
 def _is_number(value: Value) -> bool:
@@ -389,6 +398,10 @@ def _is_parent(step: Step) -> bool:
 
 def _from_finder(finder: Finder) -> Evaluator:
     return lambda _n, _p, _z, u: finder(u)
+
+
+def _known(value: Value) -> Value:
+    return "" if isinstance(value, float) and math.isnan(value) else value
 
 
 def _place(nodes: Value) -> float:

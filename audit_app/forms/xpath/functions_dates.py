@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
 from audit_app.forms.xpath.moments import (
+    InvalidMoment,
     Moment,
     day_fraction,
     days_of,
@@ -15,8 +16,9 @@ from audit_app.forms.xpath.moments import (
 from audit_app.forms.xpath.signature import Function
 from audit_app.forms.xpath.values import Value, number, string
 
-INVALID = "Invalid Date"
+INVALID = InvalidMoment("Invalid Date")
 _PERCENT = re.compile(r"%(.)")
+_LOOSE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PLAIN_NUMBER = re.compile(r"^\s*-?(\d+(\.\d*)?|\.\d+)\s*$")
@@ -37,6 +39,10 @@ def moment_of(value: Value, zone: tzinfo) -> datetime | None:
     return at
 
 
+def _padded(match: re.Match[str]) -> str:
+    return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
+
+
 def _midnight(at: datetime) -> bool:
     return not (at.hour or at.minute or at.second or at.microsecond)
 
@@ -44,16 +50,11 @@ def _midnight(at: datetime) -> bool:
 def _date(zone: tzinfo, value: Value) -> Value:
     at = moment_of(value, zone)
     if at is None:
+        at = parse_moment(_LOOSE.sub(_padded, string(value)), zone)
+    if at is None:
         return "" if string(value) == "" else INVALID
     timed = not isinstance(value, float) and "T" in string(value)
     return Moment(at, date_only=_midnight(at) and not timed)
-
-
-def _date_time(zone: tzinfo, value: Value) -> Value:
-    at = moment_of(value, zone)
-    if at is None:
-        return "" if string(value) == "" else INVALID
-    return Moment(at, date_only=False)
 
 
 def _decimal_date_time(zone: tzinfo, value: Value) -> Value:
@@ -68,7 +69,7 @@ def _decimal_time(zone: tzinfo, value: Value) -> Value:
 def _format(zone: tzinfo, value: Value, template: Value) -> Value:
     at = moment_of(value, zone)
     if at is None:
-        return "" if string(value) == "" else INVALID
+        return ""
     return format_moment(at, string(template))
 
 
@@ -100,7 +101,7 @@ def _time(zone: tzinfo, value: Value) -> Value:
 
 FUNCTIONS: Mapping[str, Function] = {
     "date": Function(1, 1, _date),
-    "date-time": Function(1, 1, _date_time),
+    "date-time": Function(1, 1, _date),
     "time": Function(1, 1, _time),
     "decimal-date": Function(1, 1, lambda z, a: number(a, z)),
     "decimal-date-time": Function(1, 1, _decimal_date_time),

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from datetime import tzinfo
 
 from audit_app.forms.xpath.errors import XPathError
+from audit_app.forms.xpath.moments import Moment
 from audit_app.forms.xpath.signature import Function
-from audit_app.forms.xpath.values import Value, number, numbers
+from audit_app.forms.xpath.values import DayCount, Value, number, numbers, string
 
 
 def _whole(value: float, how: Callable[[float], int]) -> float:
@@ -96,7 +97,10 @@ def _extreme(pick: Callable[[list[float]], float]) -> Callable[..., Value]:
 
 
 def _number(zone: tzinfo, value: Value) -> Value:
-    return number(value, zone)
+    found = number(value, zone)
+    if isinstance(value, bool | float | Moment) or not math.isfinite(found):
+        return found
+    return DayCount(found) if "-" in string(value).lstrip(" -") else found
 
 
 def _atan2(zone: tzinfo, y: Value, x: Value) -> Value:

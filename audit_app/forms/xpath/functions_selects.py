@@ -26,15 +26,9 @@ def _truths(args: tuple[Value, ...]) -> Iterator[bool]:
     for arg in args:
         if isinstance(arg, list):
             for node in arg:
-                yield _checked(node.string())
-        elif isinstance(arg, str):
-            yield _checked(arg)
+                yield node.string() != ""
         else:
             yield boolean(arg)
-
-
-def _checked(text: str) -> bool:
-    return text not in {"", "false", "0", "no"}
 
 
 def _within(zone: tzinfo, low: Value, high: Value, found: float) -> bool:

@@ -28,6 +28,12 @@ class Moment(str):
         return self
 
 
+class InvalidMoment(str):
+    """What a date function gives for what is no date: reads as text, counts as no."""
+
+    __slots__ = ()
+
+
 def iso_date(at: datetime) -> str:
     """Year, month and day."""
     return f"{at.year:04d}-{at.month:02d}-{at.day:02d}"

@@ -6,14 +6,21 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
 
 from audit_app.forms.tree import Node
-from audit_app.forms.xpath.moments import Moment, days_of, parse_moment
+from audit_app.forms.xpath.moments import InvalidMoment, Moment, days_of, parse_moment
 
 Value = bool | float | str | list[Node]
 Evaluator = Callable[[Node, int, int, Node], Value]
 """A compiled expression: context node, position, size, current node → value."""
 
 _NUMBER = re.compile(r"^\s*-?(\d+(\.\d*)?|\.\d+)\s*$")
+_EQUALITY = frozenset({"=", "!="})
 _DIGITS = frozenset("0123456789")
+
+
+class DayCount(float):
+    """Days since 1970 that ``number()`` read from a date: exact to reckon with, whole as text."""
+
+    __slots__ = ()
 
 
 def number(value: Value, zone: tzinfo) -> float:
@@ -45,6 +52,8 @@ def number_text(value: float) -> str:
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, DayCount):
+        return str(math.floor(value))
     if value == int(value):
         return str(int(value))
     text = repr(value)
@@ -70,7 +79,7 @@ def boolean(value: Value) -> bool:
         return value
     if isinstance(value, float):
         return value == value and value != 0
-    return len(value) > 0
+    return len(value) > 0 and not isinstance(value, InvalidMoment)
 
 
 def compare(op: str, left: Value, right: Value, zone: tzinfo) -> bool:
@@ -80,20 +89,20 @@ def compare(op: str, left: Value, right: Value, zone: tzinfo) -> bool:
             return any(
                 _compare(op, a.string(), b.string(), zone) for a in left for b in right
             )
-        if isinstance(right, bool):
+        if isinstance(right, bool) and op in _EQUALITY:
             return _compare(op, boolean(left), right, zone)
         if len(left) == 1:
             return _compare(op, left[0].string(), right, zone)
         return any(_compare(op, a.string(), right, zone) for a in left)
     if isinstance(right, list):
-        if isinstance(left, bool):
+        if isinstance(left, bool) and op in _EQUALITY:
             return _compare(op, left, boolean(right), zone)
         return any(_compare(op, left, b.string(), zone) for b in right)
     return _compare(op, left, right, zone)
 
 
 def _compare(op: str, a: bool | float | str, b: bool | float | str, zone: tzinfo) -> bool:  # noqa: FBT001
-    if op in {"=", "!="}:
+    if op in _EQUALITY:
         if isinstance(a, bool) or isinstance(b, bool):
             same = boolean(a) == boolean(b)
         elif isinstance(a, float | Moment) or isinstance(b, float | Moment):
