@@ -62,7 +62,7 @@ def verify_workspace(store: Store) -> Verified:
         photos = dict(
             session.execute(
                 select(Evidence.sha256, Evidence.name).where(Evidence.deleted_at.is_(None))
-            ).tuples()
+            ).all()
         )
     lost = tuple(name for sha256, name in photos.items() if not _is_whole(store, sha256))
     return Verified(trail, damage, len(signed), changed, len(photos), lost)

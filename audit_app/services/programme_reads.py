@@ -125,7 +125,8 @@ def _audits_of(session: Session, visit_ids: Sequence[UUID]) -> dict[UUID, list[A
         .order_by(Audit.created_at)
     )
     audits: dict[UUID, list[AuditRow]] = defaultdict(list)
-    for audit, template, summary in session.execute(query):
+    for audit, template, found in session.execute(query):
+        summary: AuditSummary | None = found
         audits[audit.visit_id].append(
             AuditRow(
                 id=audit.id,

@@ -146,11 +146,12 @@ class _Recorder:
         key = f"{row.__tablename__}:{row.id}"
         before = self.before.setdefault(key, {})
         after = self.after.setdefault(key, {})
-        for attribute in inspect(row).mapper.column_attrs:
+        state: Any = inspect(row)
+        for attribute in state.mapper.column_attrs:
             name = attribute.key
             if name in BOOKKEEPING:
                 continue
-            history = inspect(row).attrs[name].history
+            history = state.attrs[name].history
             if not new and not history.has_changes():
                 continue
             earlier = history.deleted[0] if history.deleted else None

@@ -61,11 +61,15 @@ class TemplatesService:
                     .group_by(Audit.template_version_id)
                 )
             }
-            forms = dict(session.execute(select(Template.id, Template.form_id)).tuples())
+            forms = dict(session.execute(select(Template.id, Template.form_id)).all())
             versions = session.scalars(
                 select(TemplateVersion)
                 .where(TemplateVersion.deleted_at.is_(None))
-                .order_by(TemplateVersion.title, TemplateVersion.added_at.desc())
+                .order_by(
+                    TemplateVersion.title,
+                    TemplateVersion.added_at.desc(),
+                    TemplateVersion.id.desc(),
+                )
             ).all()
         seen: set[UUID] = set()
         rows = []

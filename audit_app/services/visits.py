@@ -286,6 +286,6 @@ def _newest_version(session: Session, version_id: UUID) -> UUID:
             TemplateVersion.template_id == version.template_id,
             TemplateVersion.deleted_at.is_(None),
         )
-        .order_by(TemplateVersion.added_at.desc())
+        .order_by(TemplateVersion.added_at.desc(), TemplateVersion.id.desc())
     ).first()
     return newest.id if newest else version_id

@@ -1,21 +1,12 @@
 """Answering a checklist over the real store and the real engine."""
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from audit_app.domain.words import Grade, Mark, Rating, Tone
 from audit_app.errors import AuditError, NotAllowed
-from tests.builders import World, a_small_template, a_world, an_audit, answer, question
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = a_world(tmp_path / "workspace")
-    yield made
-    made.close()
+from tests.builders import World, a_small_template, an_audit, answer, question
 
 
 def small_audit(world: World):  # type: ignore[no-untyped-def]
