@@ -8,6 +8,7 @@ from datetime import datetime
 from audit_app.forms.definition import Action, FormDefinition, Slot
 from audit_app.forms.model import Model
 from audit_app.forms.tree import Node
+from audit_app.forms.types import typed
 from audit_app.forms.xpath.errors import XPathError
 from audit_app.forms.xpath.moments import iso_date, iso_datetime
 from audit_app.forms.xpath.parser import parse
@@ -68,7 +69,7 @@ class Actions:
                 continue
             slot = self._form.slots.get(action.target)
             for node in list(model.at(slot)) if slot is not None else ():
-                if self._write(action, node):
+                if node.relevant and self._write(action, node):
                     self.first_written.add(node.ref)
                     yield node
 
@@ -102,12 +103,26 @@ class Actions:
                 top.slot is None or slot.names[: top.slot.depth] != top.slot.names
             ):
                 top = top.parent
-            for target in list(model.within(slot, top)):
+            chosen = self._selected(action, node)
+            for target in list(model.within(slot, top)) if chosen is None else chosen:
                 if self._write(action, target):
                     yield target
 
+    def _selected(self, action: Action, node: Node) -> list[Node] | None:
+        """The rows a trigger picks by a predicate; None when it picks none by name."""
+        if not action.selector or node.slot is None:
+            return None
+        try:
+            found = self._compile_at(parse(action.selector), node.slot)(node, 1, 1, node)
+        except XPathError:
+            return []
+        return found if isinstance(found, list) else []
+
     def _write(self, action: Action, node: Node) -> bool:
+        if node.slot is None:
+            return False
         value = self._value(action, node)
+        value = None if value is None else typed(node.slot.bind.type, value)
         if value is None or value == node.text:
             return False
         node.text = value

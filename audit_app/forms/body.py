@@ -1,5 +1,8 @@
 """Reads the body of an XForm: controls, groups, repeats, their words and lists."""
 
+import re
+from collections.abc import Mapping
+
 from lxml import etree
 
 from audit_app.forms.definition import Action, Control, Item, Itemset, Output, Text
@@ -9,6 +12,7 @@ _WITH_REF = frozenset(
     {"input", "select", "select1", "rank", "upload", "trigger", "range", "secret"}
 )
 _MAX_DEPTH = 100
+_PREDICATE = re.compile(r"\[[^\[\]]*\]")
 
 
 def read_text(element: etree._Element) -> Text:
@@ -29,13 +33,28 @@ def read_text(element: etree._Element) -> Text:
     return Text(parts=tuple(parts))
 
 
+def action_of(
+    element: etree._Element, base: tuple[str, ...], bind_paths: Mapping[str, str]
+) -> Action:
+    """A setvalue element."""
+    ref = element.get("ref") or bind_paths.get(element.get("bind") or "", "")
+    return Action(
+        events=frozenset((element.get("event") or "").split()),
+        target=names_of(_PREDICATE.sub("", ref), base),
+        selector=ref if "[" in ref else "",
+        expression=(element.get("value") or "").strip(),
+        value=element.text or "",
+    )
+
+
 class BodyReader:
     """Collects controls, and the actions that sit inside them."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, bind_paths: Mapping[str, str]) -> None:
         self._root = (root,)
+        self._bind_paths = bind_paths
         self._nested: dict[tuple[str, ...], list[Action]] = {}
-        self._in_repeats: list[Action] = []
+        self._everywhere: list[Action] = []
 
     def read(self, body: etree._Element | None) -> tuple[Control, ...]:
         """The controls of a body element, in order."""
@@ -47,9 +66,9 @@ class BodyReader:
         return {path: tuple(actions) for path, actions in self._nested.items()}
 
     @property
-    def repeat_actions(self) -> tuple[Action, ...]:
-        """Actions written inside repeats, such as defaults of a new row."""
-        return tuple(self._in_repeats)
+    def all_actions(self) -> tuple[Action, ...]:
+        """Every action written in the body, such as defaults of a new row."""
+        return tuple(self._everywhere)
 
     def _all(
         self, parent: etree._Element, base: tuple[str, ...], depth: int
@@ -68,9 +87,7 @@ class BodyReader:
         tag = local(element)
         if tag not in _WITH_REF and tag not in {"group", "repeat"}:
             return None
-        ref = element.get("nodeset") if tag == "repeat" else element.get("ref")
-        ref = ref or element.get("bind") or element.get("nodeset") or ""
-        path = names_of(ref, base) if ref else ()
+        path = self._path(element, base)
         inner = path or base
         self._collect_actions(element, tag, inner)
         attributes = {
@@ -92,21 +109,21 @@ class BodyReader:
             children=self._all(element, inner, depth + 1) if tag in {"group", "repeat"} else (),
         )
 
+    def _path(self, element: etree._Element, base: tuple[str, ...]) -> tuple[str, ...]:
+        ref = element.get("nodeset") or element.get("ref")
+        if not ref:
+            ref = self._bind_paths.get(element.get("bind") or "", "")
+        return names_of(ref, base) if ref else ()
+
     def _collect_actions(
         self, element: etree._Element, tag: str, path: tuple[str, ...]
     ) -> None:
         for child in element:
             if not tagged(child) or local(child) != "setvalue":
                 continue
-            action = Action(
-                events=frozenset((child.get("event") or "").split()),
-                target=names_of(child.get("ref") or child.get("bind") or "", path),
-                expression=(child.get("value") or "").strip(),
-                value=child.text or "",
-            )
-            if tag in {"group", "repeat"}:
-                self._in_repeats.append(action)
-            else:
+            action = action_of(child, path, self._bind_paths)
+            self._everywhere.append(action)
+            if tag not in {"group", "repeat"}:
                 self._nested.setdefault(path, []).append(action)
 
 

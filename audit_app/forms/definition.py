@@ -55,11 +55,13 @@ class Action:
     Attributes:
         events: odk-instance-first-load, odk-new-repeat, xforms-value-changed …
         target: absolute path of the question it writes.
+        selector: the path as written where it picks certain rows, else empty.
         expression: what is written; empty for the plain ``value``.
     """
 
     events: frozenset[str]
     target: tuple[str, ...]
+    selector: str
     expression: str
     value: str
 

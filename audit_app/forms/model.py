@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from audit_app.forms.definition import FormDefinition, Seed, Slot
 from audit_app.forms.tree import ATTRIBUTE, DOCUMENT, Node
+from audit_app.forms.types import typed
 
 _KEY = re.compile(r"[^\s\[\]/-][^\s\[\]/]*")
 _SEGMENT = re.compile(r"/([^/\[\]]+)(?:\[([^\[\]]*)\])?")
@@ -68,7 +69,7 @@ class Model:
         node.relevant = node.own = node.valid = True
         node.required = node.readonly = node.touched = False
         if not seed.children:
-            node.text = seed.text
+            node.text = typed(node.slot.bind.type, seed.text) if node.slot else seed.text
             return
         repeats = {c.name for c in seed.children if self._is_repeat(node, c.name)}
         for name in repeats:
@@ -90,7 +91,8 @@ class Model:
         return slot is not None and slot.children[name].repeat is not None
 
     def _build(self, seed: Seed, slot: Slot, parent: Node, key: str) -> Node:
-        node = Node(seed.name, parent, seed.text, namespace=seed.namespace)
+        text = typed(slot.bind.type, seed.text)
+        node = Node(seed.name, parent, text, namespace=seed.namespace)
         node.slot = slot
         node.key = key
         node.ref = f"{parent.ref}/{seed.name}[{key}]" if key else f"{parent.ref}/{seed.name}"
@@ -113,7 +115,10 @@ class Model:
 
     def _first_rows(self, seed: Seed, node: Node, name: str) -> None:
         rows = self.rows[f"{node.ref}/{name}"]
-        first = [c for c in seed.children if c.name == name and not c.is_template]
+        named = [c for c in seed.children if c.name == name]
+        first = [c for c in named if not c.is_template]
+        if not first and rows.slot.repeat is not None and rows.slot.repeat.fixed:
+            first = named[:1]
         for number, child in enumerate(first, 1):
             self._plug(rows, self._build(child, rows.slot, node, str(number)), len(rows.live))
         rows.initial = tuple(str(number) for number in range(1, len(first) + 1))

@@ -12,6 +12,7 @@ from audit_app.forms.model import Model, Rows
 from audit_app.forms.rules import Rule, RuleBook, RuleKind
 from audit_app.forms.states import Fault
 from audit_app.forms.tree import ELEMENT, Node
+from audit_app.forms.types import typed
 from audit_app.forms.xpath.errors import XPathError
 from audit_app.forms.xpath.values import Value, boolean, number, string
 
@@ -222,7 +223,10 @@ class Propagation:
             return
         if self._all and (node.touched or (rule.chancy and node.text)):
             return
-        value = string(self._evaluated(rule, node, otherwise=""))
+        found = self._evaluated(rule, node, otherwise="")
+        # What cannot be reckoned stays empty; "NaN" is no answer.
+        text = "" if isinstance(found, float) and math.isnan(found) else string(found)
+        value = typed(rule.slot.bind.type, text)
         if value == node.text:
             return
         node.text = value

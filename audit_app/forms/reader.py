@@ -1,11 +1,11 @@
 """Reads an XForm into a form definition: model, rules, lists and texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from audit_app.errors import ImportRefused
-from audit_app.forms.body import BodyReader, read_text
+from audit_app.forms.body import BodyReader, action_of, read_text
 from audit_app.forms.definition import (
     Action,
     Bind,
@@ -66,7 +66,10 @@ class _Reader:
         if root is None:
             raise ImportRefused("The form has no questions: its model is empty.")
         body_element = next(self._document.iter(XHTML + "body"), None)
-        reader = BodyReader(local(root))
+        binds = {
+            bind.get("id") or "": bind.get("nodeset") or "" for bind in model.iter(XFORMS + "bind")
+        }
+        reader = BodyReader(local(root), binds)
         body = reader.read(body_element)
         repeats = {c.path: c for top in body for c in top.walk() if c.tag == "repeat"}
         seed = _seed(root)
@@ -86,7 +89,7 @@ class _Reader:
             templates=self._templates,
             instances=dict(_secondary(instances[1:])),
             body=body,
-            actions=tuple(self._actions(model)) + reader.repeat_actions,
+            actions=tuple(_actions(model, binds)) + reader.all_actions,
             nested_actions=reader.nested_actions,
             translations=_translations(model),
         )
@@ -146,10 +149,12 @@ class _Reader:
                 preload_params=attribute(bind, "preloadParams"),
             )
 
-    def _actions(self, model: etree._Element) -> Iterator[Action]:
-        for element in model:
-            if local(element) == "setvalue":
-                yield action_of(element, (local_root(model),))
+
+def _actions(model: etree._Element, binds: Mapping[str, str]) -> Iterator[Action]:
+    base = (local_root(model),)
+    for element in model:
+        if tagged(element) and local(element) == "setvalue":
+            yield action_of(element, base, binds)
 
 
 def local_root(model: etree._Element) -> str:
@@ -158,16 +163,6 @@ def local_root(model: etree._Element) -> str:
         if instance.tag == XFORMS + "instance":
             return next((local(e) for e in instance if tagged(e)), "")
     return ""
-
-
-def action_of(element: etree._Element, base: tuple[str, ...]) -> Action:
-    """A setvalue element."""
-    return Action(
-        events=frozenset((element.get("event") or "").split()),
-        target=names_of(element.get("ref") or element.get("bind") or "", base),
-        expression=(element.get("value") or "").strip(),
-        value=element.text or "",
-    )
 
 
 def _rule(bind: etree._Element, name: str, nothing: str) -> str:

@@ -1,5 +1,6 @@
 """Whether a stored text is of the type its question asks for."""
 
+import math
 import re
 from collections.abc import Mapping
 
@@ -24,3 +25,33 @@ def type_problem(kind: str, text: str) -> str:
     if wanted is None or wanted[0].fullmatch(text.strip()):
         return ""
     return wanted[1]
+
+
+def typed(kind: str, text: str) -> str:
+    """A value the form itself makes, as its type stores it: no NaN and no fractions in integers."""
+    if not text or kind in {"string", "text"}:
+        return text
+    if kind in {"int", "integer", "decimal"}:
+        try:
+            value = float(text)
+        except ValueError:
+            return ""
+        if not math.isfinite(value):
+            return ""
+        return text if kind == "decimal" or _INTEGER.fullmatch(text) else str(int(value))
+    if kind == "date":
+        return text[:10] if _DATE.fullmatch(text) else text
+    if kind in {"geopoint", "geotrace", "geoshape"}:
+        points = [_point(part) for part in text.split(";") if part.strip()]
+        return ";".join(points) if all(points) else ""
+    return text
+
+
+def _point(text: str) -> str:
+    parts = text.split()
+    if not 2 <= len(parts) <= 4:
+        return ""
+    try:
+        return " ".join(str(float(part)) for part in [*parts, "0", "0"][:4])
+    except ValueError:
+        return ""

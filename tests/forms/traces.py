@@ -92,7 +92,7 @@ def _do(engine: Engine, step: dict[str, Any]) -> None:
         case "remove_repeat":
             engine.remove_repeat(our_ref(engine, step["ref"]))
         case "set_language":
-            engine.set_language(step.get("language") or "")
+            engine.set_language(step.get("value") or "")
 
 
 def _compare(

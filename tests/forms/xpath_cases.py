@@ -115,7 +115,9 @@ def address(node: Node) -> str:
     return f"{'' if above == '/' else above}/node()[{index}]"
 
 
-def environment(whole: Node, node: Node, mode: str, zone: tzinfo) -> Environment:
+def environment(
+    whole: Node, top: Node, node: Node, mode: str, zone: tzinfo
+) -> Environment:
     instances: dict[str, Node] = {}
     for found in whole.walk():
         if found.kind == ELEMENT and found.name == "instance":
@@ -148,6 +150,7 @@ def environment(whole: Node, node: Node, mode: str, zone: tzinfo) -> Environment
         new_uuid=lambda: "0190a1b2-3c4d-4e5f-8a9b-0c1d2e3f4a5b",
         instance=instance,
         absolute_names=names,
+        anchor=lambda steps: None if top is whole else ((lambda _node: [top]), steps),
         namespaces=None if mode == "xforms" else NAMESPACES,
     )
 
@@ -166,7 +169,7 @@ def run(path: FilePath) -> Iterable[Result]:
         try:
             node = located(top, context)
             evaluate = compiled(
-                parse(case["expression"]), environment(whole, node, case["mode"], zone)
+                parse(case["expression"]), environment(whole, top, node, case["mode"], zone)
             )
             value = evaluate(node, 1, 1, node)
             good, got = agrees(case, value, zone)

@@ -428,11 +428,17 @@ def _letters(length: float, env: Environment) -> str:
 
 
 def _pull(roots: list[Node], wanted: str, key: str, value: str) -> str:
-    for root in roots:
+    for root in (child for document in roots for child in document.children):
         for item in root.elements("item"):
-            if any(k.string() == value for k in item.elements(key)):
-                return next((x.string() for x in item.elements(wanted)), "")
+            if any(k.string() == value for k in _column(item, key)):
+                return next((x.string() for x in _column(item, wanted)), "")
     return ""
+
+
+def _column(item: Node, name: str) -> list[Node]:
+    if name.startswith("@"):
+        return [a for a in item.attrs or [] if a.name == name[1:]]
+    return item.elements(name)
 
 
 def _names_of(expr: Expr, env: Environment) -> tuple[str, ...] | None:
