@@ -26,7 +26,7 @@ from ui.widgets.strip import Banner
 from ui.widgets.text import Label, card
 
 ROW = 62
-MOST_ROWS = 5
+MOST_ROWS = 3
 
 
 class SignOffPage(Page):

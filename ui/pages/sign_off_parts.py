@@ -178,7 +178,7 @@ class Summary(QFrame):
             tag.hide()
             tag.deleteLater()
         self._tags = []
-        for grade in dict.fromkeys(row.grade for row in view.findings):
+        for grade in sorted({row.grade for row in view.findings}, key=lambda grade: grade.rank):
             count = sum(1 for row in view.findings if row.grade is grade)
             tag = Tag(self._look, f"{count} {word(grade)}", GRADE_TONES[grade])
             self._tags.append(tag)

@@ -1,0 +1,379 @@
+"""All findings: a board by what happens next, or a table."""
+
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QListView,
+    QScroller,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from audit_app.changes import Kind
+from audit_app.domain.words import AuditState, Grade
+from audit_app.errors import AuditError
+from audit_app.services.finding_rows import FindingRow, FindingView
+from audit_app.services.results import Done
+from ui.breadth import Breadth
+from ui.commands import Command
+from ui.delegates.finding_card import FindingCardDelegate
+from ui.devices.camera import Camera, QtCamera
+from ui.models.finding_list import (
+    ROW_ROLE,
+    SORT_ROLE,
+    Column,
+    FindingList,
+    FindingTable,
+    column_of,
+)
+from ui.pages.finding_side import FindingSide, NewFinding
+from ui.pages.page import Page, PageHead
+from ui.pages.runner.photos import Photos, Place
+from ui.pages.runner.viewer import PhotoViewer
+from ui.routes import Checklist, Findings, Route
+from ui.shell import Shell
+from ui.widgets.button import Button, Segmented
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.field import SearchField
+from ui.widgets.side_by_side import SideBySide
+from ui.widgets.text import Label
+from ui.words import word
+
+BOARD, TABLE = "board", "table"
+
+
+class BoardColumn(QWidget):
+    """One column of the board."""
+
+    def __init__(self, shell: Shell, title: str) -> None:
+        super().__init__()
+        self._words = title
+        self._title = Label(title, "h3")
+        self.model = FindingList()
+        self.list = QListView()
+        self.list.setAccessibleName(title)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(FindingCardDelegate(shell.look, self.list))
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setUniformItemSizes(True)
+        touch = QScroller.ScrollerGestureType.TouchGesture
+        QScroller.grabGesture(self.list.viewport(), touch)
+        shell.look.changed.connect(self.list.doItemsLayout)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._title)
+        column.addWidget(self.list, 1)
+
+    def show_rows(self, rows: list[FindingRow], shell: Shell) -> None:
+        """Show these findings."""
+        self._title.setText(f"{self._words}  {len(rows)}")
+        self.model.show_rows(rows, shell.clock.now())
+
+
+class FindingsPage(Page):
+    """Board and table over the same rows, with the chosen finding beside them."""
+
+    cares_for = frozenset({Kind.FINDING, Kind.ACTION, Kind.EVIDENCE, Kind.AUDIT, Kind.ANSWER})
+
+    def __init__(self, shell: Shell, camera: Camera | None = None) -> None:
+        super().__init__(shell)
+        look = shell.look
+        self._route = Findings()
+        self._rows: tuple[FindingRow, ...] = ()
+        self._grades: set[Grade] = set()
+        self.head = PageHead(self.tr("Findings"))
+        self.new = Button(look, self.tr("New finding"), "plus", "primary")
+        self.new.clicked.connect(self.start_new)
+        self.kind = Segmented(
+            look,
+            ((BOARD, self.tr("Board")), (TABLE, self.tr("Table"))),
+            self.tr("Board or table"),
+        )
+        self.kind.chosen.connect(self._show_kind)
+        self.head.add(self.kind)
+        self.head.add(self.new)
+        self.search = SearchField(look, self.tr("Find a finding"))
+        self.search.searched.connect(lambda _text: self._refresh())
+        self.chips = {grade: self._chip(grade) for grade in Grade}
+        self.only = Button(look, "", "x", "choice")
+        self.only.setCheckable(True)
+        self.only.clicked.connect(self._show_all)
+        self.columns = {
+            Column.OPEN: BoardColumn(shell, self.tr("Open")),
+            Column.WAITING: BoardColumn(shell, self.tr("Waiting for vendor")),
+            Column.VERIFY: BoardColumn(shell, self.tr("Verify")),
+            Column.CLOSED: BoardColumn(shell, self.tr("Closed")),
+        }
+        for column in self.columns.values():
+            column.list.clicked.connect(self._on_index)
+            column.list.activated.connect(self._on_index)
+        self.model = FindingTable()
+        self.table = self._make_table()
+        self.empty = EmptyState(
+            look,
+            "flag",
+            self.tr("No findings yet"),
+            self.tr("A Fail or an Observation in the checklist opens one here."),
+            self.tr("New finding"),
+        )
+        self.empty.chosen.connect(self.start_new)
+        self._build()
+        self.photos = Photos(shell, self, camera or QtCamera())
+        self.viewer = PhotoViewer(shell, self)
+        self._declare()
+
+    def open_route(self, route: Route) -> None:
+        if isinstance(route, Findings):
+            is_narrowed = route.audit_id is not None or route.visit_id is not None
+            self._route = route
+            self.only.setVisible(is_narrowed)
+            self.only.setChecked(is_narrowed)
+            words = self.tr("This audit only") if route.audit_id else self.tr("This visit only")
+            self.only.setText(words)
+            if route.finding_id is not None:
+                self.open_finding(route.finding_id)
+        self.reload()
+
+    def reload(self) -> None:
+        service = self.shell.services.findings
+        route = self._route
+        work = partial(service.listed, audit_id=route.audit_id, visit_id=route.visit_id)
+        self.shell.tasks.in_db(work, self.show_rows, owner=self)
+
+    def flush(self) -> None:
+        side = self.beside.content
+        if isinstance(side, FindingSide):
+            side.flush()
+
+    def fit(self, breadth: Breadth) -> None:
+        super().fit(breadth)
+        self.beside.fit(breadth)
+        # Four columns need room; a narrow window shows the table instead.
+        if breadth < Breadth.MIDDLE and self.kind.value == BOARD:
+            self.kind.select(TABLE)
+            self._show_kind(TABLE)
+
+    def panes(self) -> list[QWidget]:
+        return [self.search, self._views, self.beside.panel]
+
+    def show_rows(self, rows: tuple[FindingRow, ...]) -> None:
+        """Show these findings, as the chips and the search narrow them."""
+        self._rows = rows
+        self._refresh()
+
+    def open_finding(self, finding_id: UUID) -> None:
+        """Put this finding beside the board."""
+        self.flush()
+        side = FindingSide(self.shell, finding_id)
+        number = next((row.number for row in self._rows if row.id == finding_id), "")
+        side.desk.shown.connect(partial(self._name_side, side))
+        side.question_asked.connect(lambda audit, ref: self.shell.router.go(Checklist(audit, ref)))
+        side.photo_asked.connect(
+            lambda audit, finding: self.photos.take(Place(audit, finding_id=finding))
+        )
+        side.photo_opened.connect(self.viewer.open_photos)
+        self.beside.open_side(side, self.tr("Finding {0}").format(number))
+
+    def _name_side(self, side: FindingSide, view: FindingView) -> None:
+        if self.beside.content is side:
+            self.beside.open_side(side, self.tr("Finding {0}").format(view.row.number))
+
+    def start_new(self) -> None:
+        """A finding that no question asked for."""
+        services = self.shell.services
+
+        def work() -> list[tuple[UUID, str]]:
+            return [
+                (audit.id, f"{visit.vendor}, {visit.site}: {audit.template}")
+                for visit in services.visits.listed()
+                for audit in visit.audits
+                if audit.state is AuditState.OPEN
+            ]
+
+        self.shell.tasks.in_db(work, self._show_new, owner=self)
+
+    def turn_kind(self) -> None:
+        """Board to table, and back."""
+        kind = TABLE if self.kind.value == BOARD else BOARD
+        self.kind.select(kind)
+        self._show_kind(kind)
+
+    def _show_new(self, audits: list[tuple[UUID, str]]) -> None:
+        form = NewFinding(self.look, audits)
+        if self._route.audit_id is not None:
+            wanted = self._route.audit_id
+            if any(audit == wanted for audit, _ in audits):
+                form.audit.select(wanted)
+        form.submitted.connect(partial(self._open_new, form))
+        self.beside.open_side(form, self.tr("New finding"))
+        form.title.setFocus()
+
+    def _open_new(self, form: NewFinding) -> None:
+        audit, grade = form.audit.value, form.grade.value
+        if not isinstance(audit, UUID) or not isinstance(grade, Grade):
+            return
+        work = partial(
+            self.shell.services.findings.open, audit, grade=grade, title=form.title.text()
+        )
+
+        def done(made: Done) -> None:
+            self.open_finding(made.id)
+
+        def failed(error: AuditError) -> None:
+            form.refuse(error)
+
+        self.shell.tasks.in_db(work, done, failed, owner=form)
+
+    def _refresh(self) -> None:
+        wanted = self.search.text().strip().casefold().split()
+        rows = [
+            row
+            for row in self._rows
+            if (not self._grades or row.grade in self._grades)
+            and all(part in _spoken(row) for part in wanted)
+        ]
+        by_column: dict[Column, list[FindingRow]] = {column: [] for column in Column}
+        for row in rows:
+            by_column[column_of(row)].append(row)
+        for name, column in self.columns.items():
+            column.show_rows(by_column[name], self.shell)
+        self.model.show_rows(rows)
+        is_narrowed = bool(wanted or self._grades or self._route.audit_id or self._route.visit_id)
+        count = self.tr("%n finding(s)", "", len(rows))
+        self.head.show_words(self.tr("Findings"), count)
+        if self._rows or is_narrowed:
+            self._show_kind(self.kind.value)
+        else:
+            self._views.setCurrentWidget(self.empty)
+
+    def _show_kind(self, kind: object) -> None:
+        self._views.setCurrentWidget(self._board if kind == BOARD else self.table)
+
+    def _show_all(self) -> None:
+        self.shell.router.replace(Findings())
+
+    def _chip(self, grade: Grade) -> Button:
+        button = Button(self.look, word(grade), kind="choice")
+        button.setCheckable(True)
+        button.toggled.connect(partial(self._on_chip, grade))
+        return button
+
+    def _on_chip(self, grade: Grade, is_on: bool) -> None:
+        if is_on:
+            self._grades.add(grade)
+        else:
+            self._grades.discard(grade)
+        self._refresh()
+
+    def _on_index(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE)
+        if isinstance(row, FindingRow):
+            self.open_finding(row.id)
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setAccessibleName(self.tr("Findings"))
+        proxy = QSortFilterProxyModel(table)
+        proxy.setSortRole(SORT_ROLE)
+        proxy.setSourceModel(self.model)
+        table.setModel(proxy)
+        table.setSortingEnabled(True)
+        table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(self.look.px(46))
+        head = table.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        head.setMaximumSectionSize(260)
+        head.setHighlightSections(False)
+        table.clicked.connect(self._on_index)
+        table.activated.connect(self._on_index)
+        return table
+
+    def _build(self) -> None:
+        self._board = QWidget()
+        across = QHBoxLayout(self._board)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(14)
+        for column in self.columns.values():
+            across.addWidget(column, 1)
+        self._views = QStackedWidget()
+        for view in (self._board, self.table, self.empty):
+            self._views.addWidget(view)
+        tools = QHBoxLayout()
+        tools.setContentsMargins(26, 0, 20, 10)
+        tools.setSpacing(8)
+        self.search.setMaximumWidth(self.look.px(260))
+        tools.addWidget(self.search, 1)
+        for chip in self.chips.values():
+            tools.addWidget(chip)
+        tools.addWidget(self.only)
+        tools.addStretch(1)
+        self.only.hide()
+        margin = QHBoxLayout()
+        margin.setContentsMargins(26, 0, 20, 14)
+        margin.addWidget(self._views)
+        main = QWidget()
+        whole = QVBoxLayout(main)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.head)
+        whole.addLayout(tools)
+        whole.addLayout(margin, 1)
+        self.beside = SideBySide(self.look, main)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.beside)
+
+    def _declare(self) -> None:
+        group = self.tr("Findings")
+        self.shell.commands.declare(
+            [
+                Command(
+                    "findings.kind",
+                    self.tr("Board or table"),
+                    group,
+                    self.turn_kind,
+                    "table",
+                    ("T",),
+                ),
+                Command(
+                    "findings.new", self.tr("New finding"), group, self.start_new, "plus", ("F",)
+                ),
+                Command(
+                    "findings.search",
+                    self.tr("Find a finding"),
+                    group,
+                    self.search.setFocus,
+                    "search",
+                    ("Ctrl+F",),
+                ),
+                Command(
+                    "findings.close",
+                    self.tr("Close the panel"),
+                    group,
+                    self.beside.close_side,
+                    keys=("Escape",),
+                    is_listed=False,
+                ),
+            ],
+            on=self,
+        )
+
+
+def _spoken(row: FindingRow) -> str:
+    parts = (row.number, row.title, row.clause, row.vendor, row.site, row.question)
+    return " ".join(parts).casefold()
