@@ -78,11 +78,17 @@ class Desk:
 
     def start_demo(self, progress: "Progress") -> "Services":
         """Make a workspace with the demo programme."""
-        from audit_app.demo import build_demo
+        from audit_app.demo.build import build_demo
+        from db.lock import WorkspaceLock
+        from db.store import Store
 
-        services = self._enter(passphrase=self._passphrase, create=True)
-        build_demo(services, progress.report)
-        return services
+        with WorkspaceLock(self.folder):
+            store = Store.create(self.folder, self._clock, passphrase=self._passphrase)
+            try:
+                build_demo(store, self._clock, progress.report)
+            finally:
+                store.close()
+        return self._enter(passphrase=self._passphrase)
 
     def close(self) -> None:
         """Close the workspace; nothing is lost by closing it twice."""

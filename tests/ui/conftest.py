@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QTranslator
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 import resources
-from audit_app.clock import SystemClock
+from tests.builders import StillClock, World, a_world
 from ui.bus import Bus
 from ui.main_window import MainWindow
 from ui.tasks import Tasks
@@ -58,7 +59,7 @@ def make_window(look: Look, bus: Bus, tmp_path: Path) -> Iterator[Callable[[Task
 
     def make(tasks: Tasks) -> MainWindow:
         remembered = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(look, tasks, bus, SystemClock(), remembered)
+        window = MainWindow(look, tasks, bus, StillClock(), remembered)
         made.append(window)
         return window
 
@@ -73,3 +74,21 @@ def make_window(look: Look, bus: Bus, tmp_path: Path) -> Iterator[Callable[[Task
 def window(make_window: Callable[[Tasks], MainWindow], tasks: Tasks) -> MainWindow:
     """A window before any workspace is open."""
     return make_window(tasks)
+
+
+@pytest.fixture
+def world(tmp_path: Path, tasks: Tasks) -> Iterator[World]:
+    """An empty real workspace; the lanes are closed before it is."""
+    made = a_world(tmp_path / "workspace")
+    yield made
+    tasks.close()
+    made.close()
+
+
+@pytest.fixture
+def open_window(window: MainWindow, world: World, qtbot: QtBot) -> MainWindow:
+    """A window over the empty workspace, on Today."""
+    window.show()
+    window.show_services(world.services)
+    qtbot.waitUntil(lambda: window.tasks.count == 0)
+    return window

@@ -11,13 +11,9 @@ from audit_app.changes import Changes, Kind
 from audit_app.clock import SystemClock
 from audit_app.errors import AuditError
 from audit_app.services.results import Done
+from tests.ui.waiting import settle
 from ui.bus import Bus
 from ui.tasks import Progress, Step, Tasks
-
-
-def settle(qtbot: QtBot, tasks: Tasks) -> None:
-    """Wait until both lanes are empty."""
-    qtbot.waitUntil(lambda: tasks.count == 0)
 
 
 def fails(error: Exception) -> Callable[[], None]:

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject
 
 from audit_app.errors import AuditError
-from audit_app.reports.content import ReportContent
 from ui.shell import Shell
 from ui.tasks import Progress
+
+if TYPE_CHECKING:
+    from audit_app.reports.content import ReportContent
 
 LANGUAGES = (("en", "English"), ("ar", "\u0627\u0644\u0639\u0631\u0628\u064a\u0629"))
 """Languages a report can be made in, each in its own words."""
@@ -40,12 +43,12 @@ def make_report(
     """Collect what the report says in the database lane, then draw it in the work lane."""
     services = shell.services
 
-    def collect() -> ReportContent:
+    def collect() -> "ReportContent":
         from audit_app.services.report_content import report_content
 
         return report_content(services, audit_id, language=language)
 
-    def draw(content: ReportContent) -> None:
+    def draw(content: "ReportContent") -> None:
         def work(_progress: Progress) -> Made:
             from audit_app.reports.export import export_pdf
 
