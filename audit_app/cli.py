@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,17 +18,25 @@ Handler = Callable[[argparse.Namespace], tuple[object, Sequence[str], int]]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0 ok, 1 refused with a reason, 2 wrong usage."""
-    args = _parser().parse_args(argv)
+    # The shared options may stand before or after the command, so their defaults live here: a
+    # default in the parser would let the command's empty one undo what stood before it.
+    start = argparse.Namespace(json=False, workspace=None, passphrase_file=None)
+    args = _parser().parse_args(argv, start)
     try:
         data, lines, code = _handler(args.handler)(args)
     except AuditError as error:
         _print_error(error, as_json=args.json)
         return REFUSED
-    if args.json:
-        print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
-    else:
-        for line in lines:
-            print(line)
+    try:
+        if args.json:
+            print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+        else:
+            for line in lines:
+                print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) went away; that is no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 
@@ -65,7 +74,6 @@ def _parser() -> argparse.ArgumentParser:
         description="Onsite: on-site vendor audits, offline first. Without a command the window "
         "opens. A passphrase comes from --passphrase-file or ONSITE_PASSPHRASE.",
     )
-    parser.set_defaults(json=False, workspace=None, passphrase_file=None)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def add(where: Any, name: str, handler: str, words: str) -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ a journal are refused.
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -66,7 +66,9 @@ def chain(previous: bytes, body: str) -> bytes:
 
 def plain(value: object) -> object:
     """A column's value as JSON can hold it."""
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID | Decimal):
         return str(value)
@@ -167,7 +169,7 @@ def _write_entry(
         "v": 1,
         "device": str(journal.device),
         "seq": journal.seq,
-        "wall": now.isoformat(),
+        "wall": plain(now),
         "actor": journal.actor,
         "action": journal.action,
         "kind": kind,

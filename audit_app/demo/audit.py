@@ -47,7 +47,7 @@ class DemoAudit:
         self._audit_id = audit_id
         self._site = site
         self._rng = rng
-        self._level = min(97.0, site.level + site.drift * turn * 2)
+        self._level = min(95.0, site.level + site.drift * turn * 2)
         self._view = services.checklist.open(audit_id)
         version = services.visits.of_audit(audit_id)
         template = next(a for a in version.audits if a.id == audit_id)
@@ -126,14 +126,14 @@ class DemoAudit:
         if row.kind is not QuestionKind.CHOICE:
             return ""
         luck = self._rng.random() * 100
-        if luck < self._level or (row.critical and luck < 99.2):
+        if luck < self._level or (row.critical and luck < 98.8):
             return "C"
         spread = (luck - self._level) / max(1.0, 100 - self._level)
-        if spread < 0.35:
+        if spread < 0.22:
             return "OFI"
-        if spread < 0.86:
+        if spread < 0.74:
             return "MIN"
-        if spread < 0.94 and not row.critical:
+        if spread < 0.93 and not row.critical:
             return "MAJ"
         return "NV" if spread > 0.98 else "MIN"
 
@@ -196,7 +196,7 @@ class DemoAudit:
         return tuple(f"{number:.2f}" for number in (value, low, high))
 
     def _photo(self, ref: str, story: Story) -> None:
-        if self._rng.random() > 0.55:
+        if self._rng.random() > 0.3:
             return
         moment = self._clock.now().astimezone(ZoneInfo(self._site.time_zone))
         data = draw_photo(story.scene, self._rng.randint(0, 10_000), moment)

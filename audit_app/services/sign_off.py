@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from uuid import UUID
 
 from sqlalchemy import select
@@ -316,7 +317,7 @@ def audit_records(session: Session, audit: Audit) -> list[dict[str, object]]:
         "number": audit.number,
         "version": audit.version,
         "form": audit.form_sha256,
-        "signed_at": audit.signed_at.isoformat() if audit.signed_at else "",
+        "signed_at": audit.signed_at.astimezone(UTC).isoformat() if audit.signed_at else "",
     }
     summary = session.get(AuditSummary, audit.id)
     if summary is not None:

@@ -205,6 +205,7 @@ def _last(session: Session, audit_id: UUID) -> UndoStep | None:
         select(UndoStep)
         .where(UndoStep.audit_id == audit_id, UndoStep.undone.is_(False))
         .order_by(UndoStep.id.desc())
+        .limit(1)
     ).first()
 
 
@@ -213,6 +214,7 @@ def _first_undone(session: Session, audit_id: UUID) -> UndoStep | None:
         select(UndoStep)
         .where(UndoStep.audit_id == audit_id, UndoStep.undone.is_(True))
         .order_by(UndoStep.id)
+        .limit(1)
     ).first()
 
 
