@@ -58,7 +58,7 @@ class FindingSide(QWidget):
         self.panel.photo_opened.connect(
             lambda name: self.photo_opened.emit(self.panel.photos.rows, name)
         )
-        self._origin = Button(look, "", "clipboard-list", "ghost")
+        self._origin = Button(look, self.tr("Question"), "clipboard-list", "ghost")
         self._origin.clicked.connect(self._on_origin)
         self._state = Label("", "label")
         self.note = KeptText(self.tr("Reason or note"), 2)

@@ -141,6 +141,7 @@ class FindingsPage(Page):
             self.only.setText(words)
             if route.finding_id is not None:
                 self.open_finding(route.finding_id)
+        self.columns[Column.OPEN].list.setFocus()
         self.reload()
 
     def reload(self) -> None:

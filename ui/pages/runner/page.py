@@ -557,6 +557,8 @@ class RunnerPage(Page):
         count = len(row.choices)
         if row.kind in CHOSEN and 1 < count <= 9:
             return self.tr("1 to {0} answers, Enter moves on").format(count)
+        if row.kind in MEASURED:
+            return self.tr("I not applicable, U not verified, Enter moves on")
         return self.tr("Enter moves on")
 
     def _show_side(self) -> None:

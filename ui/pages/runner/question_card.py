@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from audit_app.domain.words import Tone
 from audit_app.forms.kinds import QuestionKind
@@ -159,13 +159,15 @@ class QuestionCard(LiveCard):
         self._column.addLayout(head)
         self._column.addSpacing(10)
         self._column.addWidget(self._question)
-        self._column.addSpacing(6)
+        self._above = QSpacerItem(0, 6)
+        self._below = QSpacerItem(0, 18)
+        self._column.addSpacerItem(self._above)
         guidance = QHBoxLayout()
         guidance.setSpacing(4)
         guidance.addWidget(self._guidance, 1)
         guidance.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(guidance)
-        self._column.addSpacing(18)
+        self._column.addSpacerItem(self._below)
         self._slot = QVBoxLayout()
         self._column.addLayout(self._slot)
 
@@ -241,6 +243,10 @@ class QuestionCard(LiveCard):
         self._guidance.setVisible(bool(text))
         self._guidance.setMinimumHeight(0)
         self._more.setVisible(is_long)
+        # The button is tall enough to press; its height stands in for the gaps around it.
+        is_folded = is_long and not self._is_unfolded
+        self._above.changeSize(0, 0 if is_folded else 6)
+        self._below.changeSize(0, 6 if is_folded else 18)
         self._more.setText(self.tr("Less") if self._is_unfolded else self.tr("More"))
 
     def _show_foot(self, row: QuestionRow) -> None:
@@ -250,7 +256,7 @@ class QuestionCard(LiveCard):
             words = ""
         self._problem.setText(words)
         self._problem.setVisible(bool(words))
-        asks_why = bool(row.problem) and not row.note
+        asks_why = bool(row.problem) and not row.note and bool(row.mark or row.selected)
         hint = self.tr("Say why") if asks_why else self.tr("Note for this question")
         self.note.setPlaceholderText(hint)
         self.note.setReadOnly(row.readonly)

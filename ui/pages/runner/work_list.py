@@ -1,8 +1,8 @@
 """The list of questions: painted rows that glide so that the open card stays where it is."""
 
 from PySide6.QtCore import QEasingCurve, QModelIndex, QPropertyAnimation, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QListView, QScroller
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QListView, QScrollBar, QScroller
 
 from ui.delegates.question_row import QuestionRowDelegate
 from ui.models.question_list import QuestionList
@@ -11,6 +11,14 @@ from ui.theme.look import Look
 
 KEEP_ABOVE = 124
 """How many pixels of answered rows stay visible above the open card, when there are some."""
+
+
+class QuietBar(QScrollBar):
+    """Keeps its room, so that the card never changes width, and shows nothing when all fits."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
 
 
 class WorkList(QListView):
@@ -34,6 +42,7 @@ class WorkList(QListView):
         self.setItemDelegate(self._rows)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(QuietBar())
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)

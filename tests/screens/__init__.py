@@ -1,0 +1,1 @@
+"""Page objects: what an auditor does and sees, without the widgets behind it."""
