@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from audit_app.demo.clock import DemoClock
-from audit_app.demo.findings import IMPRESSIONS, STRENGTHS, Story, story_for
+from audit_app.demo.findings import IMPRESSIONS, STORIES, STRENGTHS, Story, story_for
 from audit_app.demo.photos import draw_photo
 from audit_app.demo.programme import DemoSite
 from audit_app.domain.words import ActionState, Direction, FindingState, Grade
@@ -16,6 +16,9 @@ from audit_app.forms.kinds import QuestionKind
 from audit_app.services import Services
 from audit_app.services.checklist_rows import QuestionRow
 from audit_app.services.finding_rows import FindingRow
+
+UNDER_WAY = {"GEN-A04": "MIN", "GEN-B05": "MIN", "GEN-B06": "OFI", "GEN-C01": "MAJ"}
+"""What the visit under way has found so far."""
 
 _STEPS_TO_DONE = (
     ActionState.PLAN_SUBMITTED,
@@ -75,14 +78,13 @@ class DemoAudit:
         """Answer the first questions only, as in a visit under way."""
         for row in self._view.questions[:count]:
             if row.kind is QuestionKind.CHOICE:
-                self._answer(row, self._choice(row))
+                self._answer(row, UNDER_WAY.get(row.code, "C"))
             else:
                 self._measure(row)
         self._write_up(last_open=True)
 
     def sign(self, auditor: str) -> None:
         """Sign for both sides and sign off."""
-        zone = ZoneInfo(self._site.time_zone)
         for party, name, role in (
             ("auditor", auditor, "Lead auditor"),
             ("vendor", self._site.lead, "Site director"),
@@ -97,7 +99,6 @@ class DemoAudit:
                 strokes=scribble(name),
             )
         self._services.sign_off.sign_off(self._audit_id)
-        del zone
 
     def follow_up(self) -> None:
         """What the vendor did since: most actions done, some late."""
@@ -126,6 +127,8 @@ class DemoAudit:
         if row.kind is not QuestionKind.CHOICE:
             return ""
         luck = self._rng.random() * 100
+        if row.code not in STORIES:
+            luck *= 0.9
         if luck < self._level or (row.critical and luck < 98.8):
             return "C"
         spread = (luck - self._level) / max(1.0, 100 - self._level)
@@ -144,7 +147,8 @@ class DemoAudit:
             )
         self._services.checklist.answer(self._audit_id, ref=row.ref, selected=(name,))
         if name in ("MIN", "MAJ") or (row.evidence_missing and self._rng.random() < 0.1):
-            self._photo(row.ref, story_for(row.code, row.text))
+            always = row.code in UNDER_WAY and name == UNDER_WAY[row.code]
+            self._photo(row.ref, story_for(row.code, row.text), always=always)
         elif self._rng.random() < 0.12:
             self._services.checklist.note(
                 self._audit_id, ref=row.ref, text="Records of the last 90 days seen; in order."
@@ -195,8 +199,8 @@ class DemoAudit:
         low, high = max(0.0, value - half), min(unit, value + half)
         return tuple(f"{number:.2f}" for number in (value, low, high))
 
-    def _photo(self, ref: str, story: Story) -> None:
-        if self._rng.random() > 0.3:
+    def _photo(self, ref: str, story: Story, *, always: bool = False) -> None:
+        if not always and self._rng.random() > 0.3:
             return
         moment = self._clock.now().astimezone(ZoneInfo(self._site.time_zone))
         data = draw_photo(story.scene, self._rng.randint(0, 10_000), moment)

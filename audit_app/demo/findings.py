@@ -1,6 +1,12 @@
 """What auditors of the demo wrote: one story for each question that often fails."""
 
+import re
 from dataclasses import dataclass
+
+_OPENING = re.compile(
+    r"^(Is there|Are there|Is|Are|Do|Does|Did|Can|Could|Was|Were|Would|Has|Have|Share of|What share of)"
+    r" (an? |the )?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +242,9 @@ def story_for(code: str, question: str) -> Story:
     known = STORIES.get(code)
     if known is not None:
         return known
-    subject = question.rstrip("?.").strip()
+    subject = _OPENING.sub("", re.split(r"[,(?:]", question)[0]).strip()
     return Story(
-        title=f"Not shown: {subject[:1].lower()}{subject[1:]}",
+        title=f"{subject[:1].upper()}{subject[1:]}: gaps found",
         statement="The records sampled on site show gaps in the last three months.",
         cause="The step is known but nobody owns the weekly check.",
         impact="The result depends on who is on shift.",
