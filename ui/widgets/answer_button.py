@@ -169,8 +169,13 @@ class AnswerGrid(QWidget):
         lines = max(button.lines_at(across) for button in self.buttons)
         for button in self.buttons:
             button.show_height(ANSWER_HEIGHT if lines < 2 else TALL)
-        if columns == self._columns:
-            return
+        if columns != self._columns:
+            self._place(columns)
+        # Whoever asks for the height next must not get the one from before.
+        self._grid.invalidate()
+        self.updateGeometry()
+
+    def _place(self, columns: int) -> None:
         for column in range(self._columns):
             self._grid.setColumnStretch(column, 0)
         self._columns = columns

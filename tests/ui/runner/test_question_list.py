@@ -122,7 +122,7 @@ def test_a_question_that_no_longer_applies_leaves_the_list() -> None:
     assert model.rowCount() == 2
 
 
-def test_a_row_is_read_out_whole() -> None:
+def test_a_row_is_read_out_whole(fonts: None) -> None:
     model = QuestionList()
     chip = AnswerChip("Fail", Tone.BAD)
     row = a_row(2, text="Door seals are intact.", selected=("F",), answer=chip, photos=2)

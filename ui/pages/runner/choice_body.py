@@ -179,8 +179,8 @@ class RankBody(Body):
         self.list.model().rowsMoved.connect(self._tell)
         up = IconButton(look, "chevron-up", self.tr("Move up"))
         down = IconButton(look, "chevron-down", self.tr("Move down"))
-        up.clicked.connect(lambda: self._shift(-1))
-        down.clicked.connect(lambda: self._shift(1))
+        up.clicked.connect(lambda: self.shift(-1))
+        down.clicked.connect(lambda: self.shift(1))
         buttons = QVBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(up)
@@ -207,7 +207,8 @@ class RankBody(Body):
     def _names(self) -> list[str]:
         return [self.list.item(i).data(NAME_ROLE) for i in range(self.list.count())]
 
-    def _shift(self, by: int) -> None:
+    def shift(self, by: int) -> None:
+        """Move the current answer up (-1) or down (1)."""
         place = self.list.currentRow()
         target = place + by
         if place >= 0 and 0 <= target < self.list.count():

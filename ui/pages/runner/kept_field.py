@@ -48,7 +48,9 @@ class Typing(QObject):
         if value == self._stored:
             return
         self._stored = value
-        if not self._timer.isActive() and value != self._read():
+        if value == self._read():
+            self._sent = value
+        elif not self._timer.isActive():
             self._sent = value
             self._write(value)
 

@@ -10,13 +10,13 @@ from audit_app.domain.words import Tone
 from audit_app.services.checklist_rows import Explanation, LeftRow, QuestionRow
 from audit_app.services.finding_rows import FindingRow
 from ui.models.row_list import ListRow, Pill
+from ui.pages.runner.layer import Layer
 from ui.theme.look import Look
 from ui.theme.tokens import RATING_TONES, TONE_ICONS
 from ui.widgets.button import Button, IconButton
 from ui.widgets.choice import CheckBox
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.field import SearchField
-from ui.widgets.overlay import Overlay
 from ui.widgets.row_view import RowView
 from ui.widgets.tag import Tag
 from ui.widgets.text import Label
@@ -25,7 +25,7 @@ from ui.words import percent_words, word
 MOST = 200
 
 
-class Jump(Overlay):
+class Jump(Layer):
     """Number, word or clause; Enter opens the first.
 
     Signals:
@@ -103,7 +103,7 @@ class Jump(Overlay):
         self.chosen.emit(str(ref))
 
 
-class WhatIsLeft(Overlay):
+class WhatIsLeft(Layer):
     """What is still asked, what blocks signing first; then Sign.
 
     Signals:
@@ -167,7 +167,7 @@ class WhatIsLeft(Overlay):
         self.sign_asked.emit()
 
 
-class ExplainScore(Overlay):
+class ExplainScore(Layer):
     """The arithmetic of the score, down to each answer; and what closing findings would give.
 
     Signals:
@@ -178,7 +178,7 @@ class ExplainScore(Overlay):
 
     def __init__(self, look: Look, host: QWidget) -> None:
         super().__init__(look, host, width=760)
-        self._boxes: dict[UUID, CheckBox] = {}
+        self.boxes: dict[UUID, CheckBox] = {}
         self._title = Label("", "h1")
         self._reason = Label("", "watch", is_wrapped=True)
         close = IconButton(look, "x", self.tr("Close"), "ghost-icon", key=self.tr("Esc"))
@@ -211,14 +211,14 @@ class ExplainScore(Overlay):
         self, explanation: Explanation, reason: str, findings: Sequence[FindingRow]
     ) -> None:
         """Show the arithmetic, and the findings that could close."""
-        for box in self._boxes.values():
+        for box in self.boxes.values():
             self._findings.removeWidget(box)
             box.deleteLater()
-        self._boxes = {}
+        self.boxes = {}
         for row in findings:
             box = CheckBox(self.look, f"{row.number}  {row.title}")
             box.toggled.connect(lambda _on: self._tell())
-            self._boxes[row.id] = box
+            self.boxes[row.id] = box
             self._findings.addWidget(box)
         for part in (self._ask, self._area):
             part.setVisible(bool(findings))
@@ -226,6 +226,11 @@ class ExplainScore(Overlay):
         self._reason.setVisible(bool(reason))
         self.show_explanation(explanation)
         self.open_over(self.lines.list)
+
+    @property
+    def after_words(self) -> str:
+        """What closing the ticked findings would give; "" while none is ticked."""
+        return "" if self._after.isHidden() else self._after.text()
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Another explanation, as after a finding was ticked."""
@@ -260,5 +265,5 @@ class ExplainScore(Overlay):
         self._rating.show_tag(word(rating), RATING_TONES[rating])
 
     def _tell(self) -> None:
-        ticked = frozenset(name for name, box in self._boxes.items() if box.isChecked())
+        ticked = frozenset(name for name, box in self.boxes.items() if box.isChecked())
         self.closing_chosen.emit(ticked)

@@ -110,7 +110,7 @@ class MomentBody(Body):
         self._now = Button(look, self.tr("Now") if self._kind != "date" else self.tr("Today"))
         self._clear = Button(look, self.tr("Clear"), kind="ghost")
         self._empty = Label(self.tr("Not set"), "secondary")
-        self._now.clicked.connect(self._take_now)
+        self._now.clicked.connect(self.take_now)
         self._clear.clicked.connect(lambda: self.measured.emit(self._ref, ""))
         self.edit.editingFinished.connect(self.flush)
         across = QHBoxLayout(self)
@@ -166,7 +166,8 @@ class MomentBody(Body):
             return QDateTime(now.date(), QTime.fromString(value[:5], "HH:mm"))
         return QDateTime.fromString(value[:16], "yyyy-MM-ddTHH:mm")
 
-    def _take_now(self) -> None:
+    def take_now(self) -> None:
+        """Set it to this moment."""
         self.edit.setDateTime(QDateTime.currentDateTime())
         self.measured.emit(self._ref, self._stored_text())
 

@@ -134,8 +134,16 @@ class QuestionCard(LiveCard):
         """How high the card stands at this width."""
         if self.body is not None:
             self.body.arrange(width - 2 * MARGIN - 4)
+            inner = self.body.layout()
+            if inner is not None:
+                inner.invalidate()
+            self.body.updateGeometry()
+            self._slot.invalidate()
         if self._row is not None:
             self._show_guidance(self._row, width)
+        # Layouts within layouts keep their old answer until the next round of events.
+        for place in range(self._column.count()):
+            self._column.itemAt(place).invalidate()
         self._column.invalidate()
         return self._column.heightForWidth(width - 4) + 4
 

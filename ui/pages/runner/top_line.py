@@ -90,6 +90,10 @@ class TopLine(QWidget):
         is_tight = has_visit
         self.jump.setVisible(not is_tight)
 
+    def offered(self) -> tuple[ChoiceRow, ...]:
+        """The answers the rest of the section can be given."""
+        return self._rest
+
     def _build(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(2)

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from audit_app.services.finding_rows import EvidenceRow
 from ui.pages.runner.kept_field import KeptLine
+from ui.pages.runner.layer import Layer
 from ui.shell import Shell
 from ui.theme.look import Look
 from ui.theme.tokens import SIZES
 from ui.widgets.button import Button, IconButton
-from ui.widgets.overlay import Overlay
 from ui.widgets.painted import Painted, draw_icon
 from ui.widgets.text import ElidedLabel
 from ui.words import size_words
@@ -58,7 +58,7 @@ class Picture(Painted):
         painter.end()
 
 
-class PhotoViewer(Overlay):
+class PhotoViewer(Layer):
     """Looks at the evidence of one question or finding.
 
     Signals:
