@@ -17,6 +17,7 @@ from ui.models.question_list import Filter
 from ui.pages.runner.measure_body import MeasureBody
 from ui.theme.look import Look
 from ui.theme.tokens import Theme
+from ui.widgets.overlay import Overlay
 from ui.widgets.save_mark import SaveState
 
 Key = Qt.Key
@@ -26,6 +27,14 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 def stored(world: World, audit: UUID, code: str) -> tuple[str, ...]:
     return question(world.services.checklist.open(audit), code).selected
+
+
+def is_open(layer: Overlay) -> bool:
+    return layer.is_open
+
+
+def save_state(runner: RunnerScreen) -> SaveState:
+    return runner.page.top.mark.state
 
 
 def test_a_digit_answers_and_reaches_the_disk(
@@ -124,6 +133,19 @@ def test_typed_text_is_saved_when_the_question_is_left(
     assert row.fields[0].value == "Calm floor"
 
 
+def test_shift_enter_begins_a_new_line_and_enter_moves_on(
+    runner: RunnerScreen, world: World, audit: UUID
+) -> None:
+    runner.go_to("B2").type("Calm floor").key(Key.Key_Return, SHIFT).type("Tidy desks")
+    runner.enter().settle()
+
+    row = question(world.services.checklist.open(audit), "B2")
+    assert row.fields[0].value == (
+        "Calm floor\nTidy desks" if row.fields[0].multiline else "Calm floorTidy desks"
+    )
+    assert runner.current.code != "B2"
+
+
 def test_typed_text_is_saved_when_another_program_comes_to_the_front(
     runner: RunnerScreen, world: World, audit: UUID, qtbot: QtBot
 ) -> None:
@@ -153,7 +175,7 @@ def test_a_refused_answer_goes_back_with_its_reason_and_the_text_stays(
     runner.keys("n").type("Seen").key(Key.Key_Escape).settle()
     card = runner.page.card
     assert card.note.text() == "Seen"
-    assert runner.page.top.mark.state is SaveState.FAILED
+    assert save_state(runner) is SaveState.FAILED
     runner.go_to("A2").go_to("A1").settle()
     assert card.note.text() == "Seen", "it waits at its question"
 
@@ -165,7 +187,7 @@ def test_a_refused_answer_goes_back_with_its_reason_and_the_text_stays(
     assert question(view, "A1").selected == ("MIN",)
     assert question(view, "A1").note == "Seen"
     assert card.trouble.words == ""
-    assert runner.page.top.mark.state is SaveState.IDLE
+    assert save_state(runner) is SaveState.IDLE
 
 
 def test_undo_says_what_it_undid_and_redo_does_it_again(
@@ -207,12 +229,12 @@ def test_what_is_left_leads_to_the_question(runner: RunnerScreen) -> None:
 
     runner.key(Key.Key_Return, CTRL).settle()
     left = runner.page.layers.left
-    assert left.is_open
+    assert is_open(left)
     first = left.rows.model.rows[0]
     assert "F-01 has no statement" in first.line
     runner.key(Key.Key_Return, on=left.rows.list).settle()
 
-    assert not left.is_open
+    assert not is_open(left)
     assert runner.current.code == "A2"
 
 
@@ -252,7 +274,8 @@ def test_a_dropped_photo_is_kept_counted_and_shown(
     runner: RunnerScreen, world: World, audit: UUID, tmp_path: Path
 ) -> None:
     runner.keys("1").settle()
-    assert runner.current.evidence_missing
+    before = runner.current
+    assert before.evidence_missing
     file = tmp_path / "door.jpg"
     file.write_bytes(a_photo())
     mime = QMimeData()
@@ -296,7 +319,7 @@ def test_a_photo_is_captioned_removed_and_brought_back(
 
     runner.page.side.photos.opened.emit(row.id)
     settle(qtbot, runner.window.tasks)
-    assert viewer.is_open
+    assert is_open(viewer)
     viewer.caption.setFocus()
     runner.type("Main door").key(Key.Key_Escape).settle()
     assert evidence.of_question(audit, ref=ref)[0].caption == "Main door"
@@ -305,7 +328,7 @@ def test_a_photo_is_captioned_removed_and_brought_back(
     viewer.remove.click()
     runner.settle()
     assert runner.current.photos == 0
-    assert not viewer.is_open
+    assert not is_open(viewer)
     message = runner.window.strip
     assert "door.jpg" in message.words
     message.findChildren(QAbstractButton)[0].click()

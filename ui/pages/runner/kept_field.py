@@ -138,17 +138,20 @@ class NumberLine(KeptLine):
 class KeptText(QPlainTextEdit):
     """Several lines of text.
 
+    With ``is_passing_enter`` Enter belongs to the page, and Shift+Enter begins a new line.
+
     Signals:
         left: Esc was pressed.
     """
 
     left = Signal()
 
-    def __init__(self, name: str, lines: int = 3) -> None:
+    def __init__(self, name: str, lines: int = 3, *, is_passing_enter: bool = False) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
         self._lines = lines
+        self._is_passing_enter = is_passing_enter
         self.typing = Typing(self, self.toPlainText, self._show)
         self._is_showing = False
         self.textChanged.connect(self._on_changed)
@@ -165,6 +168,19 @@ class KeptText(QPlainTextEdit):
 
     def _fit(self) -> None:
         self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + 24)
+
+    def event(self, event: QEvent) -> bool:
+        is_enter = (
+            self._is_passing_enter
+            and event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        )
+        if is_enter and isinstance(event, QKeyEvent):
+            is_new_line = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            event.setAccepted(is_new_line)
+            return True
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -45,7 +45,9 @@ class TextBody(Body):
         self.fields: dict[str, KeptLine | KeptText] = {}
         for field in row.fields:
             name = field.label or row.text
-            line = KeptText(name) if field.multiline else KeptLine(name)
+            line = _field(name, is_long=field.multiline)
+            if isinstance(line, KeptText):
+                line.setPlaceholderText(self.tr("Shift+Enter begins a new line"))
             line.typing.reset(field.value)
             line.typing.settled.connect(lambda text, ref=field.ref: self.measured.emit(ref, text))
             self.fields[field.ref] = line
@@ -74,6 +76,10 @@ class TextBody(Body):
 
     def first_field(self) -> QWidget | None:
         return next(iter(self.fields.values()), None)
+
+
+def _field(name: str, *, is_long: bool) -> KeptLine | KeptText:
+    return KeptText(name, is_passing_enter=True) if is_long else KeptLine(name)
 
 
 class _Day(QDateEdit):

@@ -143,7 +143,9 @@ class QuestionCard(LiveCard):
             self._show_guidance(self._row, width)
         # Layouts within layouts keep their old answer until the next round of events.
         for place in range(self._column.count()):
-            self._column.itemAt(place).invalidate()
+            item = self._column.itemAt(place)
+            if item is not None:
+                item.invalidate()
         self._column.invalidate()
         return self._column.heightForWidth(width - 4) + 4
 
