@@ -226,6 +226,24 @@ def test_text_is_told_when_typing_rests(show: Show, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: seen == [("measured", "/data/f_text", "Quiet")])
 
 
+def test_shift_enter_begins_a_new_line_and_enter_belongs_to_the_page(
+    show: Show, qtbot: QtBot
+) -> None:
+    field = a_field("text", multiline=True)
+    card = show(a_row(kind=QuestionKind.TEXT, choices=(), fields=(field,)))
+    seen = told(card)
+    assert isinstance(card.body, TextBody)
+    text = next(iter(card.body.fields.values()))
+
+    qtbot.keyClicks(text, "Calm")
+    qtbot.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(text, "Tidy")
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    card.flush()
+
+    assert seen == [("measured", "/data/f_text", "Calm\nTidy")]
+
+
 def test_leaving_a_field_saves_what_is_in_it(show: Show, qtbot: QtBot) -> None:
     card = show(a_row())
     seen = told(card)

@@ -133,19 +133,6 @@ def test_typed_text_is_saved_when_the_question_is_left(
     assert row.fields[0].value == "Calm floor"
 
 
-def test_shift_enter_begins_a_new_line_and_enter_moves_on(
-    runner: RunnerScreen, world: World, audit: UUID
-) -> None:
-    runner.go_to("B2").type("Calm floor").key(Key.Key_Return, SHIFT).type("Tidy desks")
-    runner.enter().settle()
-
-    row = question(world.services.checklist.open(audit), "B2")
-    assert row.fields[0].value == (
-        "Calm floor\nTidy desks" if row.fields[0].multiline else "Calm floorTidy desks"
-    )
-    assert runner.current.code != "B2"
-
-
 def test_typed_text_is_saved_when_another_program_comes_to_the_front(
     runner: RunnerScreen, world: World, audit: UUID, qtbot: QtBot
 ) -> None:

@@ -192,7 +192,13 @@ class KeptText(QPlainTextEdit):
         self.typing.flush()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif is_enter and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            # Qt would insert a line separator, which is no line break outside this field.
+            self.insertPlainText("\n")
+        elif is_enter and self._is_passing_enter:
+            event.ignore()
         else:
             super().keyPressEvent(event)
