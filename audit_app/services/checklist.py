@@ -1,6 +1,7 @@
 """Answering a checklist: each method is one thing the auditor does, one transaction."""
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from threading import RLock
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from audit_app.domain.scoring import AuditScore, to_decimal
 from audit_app.domain.words import AuditState, Mark, Rating
 from audit_app.errors import AuditError, NotFound
 from audit_app.forms.kinds import QuestionKind
+from audit_app.reports.content import Point
 from audit_app.services import previous_audits
 from audit_app.services.answer_findings import follow_answer
 from audit_app.services.checklist_rows import (
@@ -24,7 +26,7 @@ from audit_app.services.checklist_rows import (
     Saved,
     ScoreRow,
 )
-from audit_app.services.explain import cap_reason, explain, left_rows
+from audit_app.services.explain import cap_reason, explain, left_rows, points
 from audit_app.services.facts import answer_row, put_value
 from audit_app.services.live import Around, LiveAudit
 from audit_app.services.loading import AuditLoader
@@ -223,6 +225,22 @@ class ChecklistService:
             if placed is None:
                 return None
             return previous_audits.previous_answer(session, audit_id, placed.question.code)
+
+    def marks(self, audit_id: UUID) -> tuple[Decimal, Decimal]:
+        """From which percent this audit is green, and from which amber."""
+        with self._lock, self._store.read() as session:
+            marks = self._live(session, audit_id).marks
+        return to_decimal(marks.green), to_decimal(marks.amber)
+
+    def weights(self, audit_id: UUID) -> dict[str, tuple[str, str]]:
+        """Weight and earned points of each scored question, as printed."""
+        with self._lock, self._store.read() as session:
+            return points(self._live(session, audit_id))
+
+    def previous_scores(self, audit_id: UUID) -> tuple[Point | None, dict[str, Decimal]]:
+        """Score and date, and section scores, of the site's last audit with this checklist."""
+        with self._lock, self._store.read() as session:
+            return previous_audits.previous_scores(session, audit_id)
 
     def live_copy(self, session: Session, audit_id: UUID) -> LiveAudit:
         """The live audit for reads by other services; they must not change it."""

@@ -116,6 +116,17 @@ def _question_line(live: LiveAudit, ref: str) -> ExplainLine:
     return ExplainLine(2, text, arithmetic, to_decimal(100 * judged.score))
 
 
+def points(live: LiveAudit) -> dict[str, tuple[str, str]]:
+    """Weight and earned points of each scored question, as printed."""
+    found = {}
+    for ref in live.order:
+        placed, judged = live.placed(ref), live.judged(ref)
+        if placed is not None and judged.score is not None:
+            weight = Fraction(placed.question.weight)
+            found[ref] = (plain(weight), plain(weight * judged.score))
+    return found
+
+
 def left_rows(session: Session, live: LiveAudit) -> tuple[LeftRow, ...]:
     """What is still asked of the auditor; what blocks sign-off comes first."""
     left: list[LeftRow] = []

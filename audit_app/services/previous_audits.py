@@ -1,6 +1,7 @@
 """What the same site showed before, question by question."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from audit_app.domain.words import AuditState, FindingState
 from audit_app.forms.checklist import Checklist
+from audit_app.reports.content import Point
 from audit_app.services.checklist_rows import FindingChip, PreviousAnswer
 from audit_app.services.facts import compiled_template
 from audit_app.services.judgement import judge
 from audit_app.services.programme_reads import finding_label
-from db.tables import Answer, Audit, Finding, TemplateVersion, Visit
+from db.tables import Answer, Audit, AuditSummary, Finding, TemplateVersion, Visit
 
 
 def earlier_audits(session: Session, audit_id: UUID, limit: int = 2) -> list[Audit]:
@@ -101,3 +103,14 @@ def previous_answer(session: Session, audit_id: UUID, question_code: str) -> Pre
         FindingChip(finding.id, finding_label(finding.number), finding.grade) if finding else None
     )
     return PreviousAnswer(audit.signed_at, judged.chip, note, chip)
+
+
+def previous_scores(session: Session, audit_id: UUID) -> tuple[Point | None, dict[str, Decimal]]:
+    """Score with month and year, and section scores, of the last audit before this one."""
+    earlier = earlier_audits(session, audit_id, 1)
+    summary = session.get(AuditSummary, earlier[0].id) if earlier else None
+    if summary is None or summary.shown is None:
+        return None, {}
+    visit = session.get_one(Visit, earlier[0].visit_id)
+    sections = {code: Decimal(percent) for code, percent in summary.sections.items()}
+    return Point(f"{visit.ends:%B %Y}", summary.shown), sections

@@ -1,5 +1,6 @@
 """The register of reports that were handed over."""
 
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -55,6 +56,10 @@ class ReportsService:
             )
             for row, vendor, site, template in found
         )
+
+    def today(self) -> date:
+        """The day a report made now is dated."""
+        return self._clock.now().date()
 
     def suggested_file(self, audit_id: UUID) -> Path:
         """Where the report of an audit goes unless the auditor chooses another place."""

@@ -66,6 +66,14 @@ class VisitsService:
                 raise NotFound("This audit is not in the workspace.")
             return reads.visit_row(session, audit.visit_id)
 
+    def audit_number(self, audit_id: UUID) -> str:
+        """The printed number of an audit."""
+        with self._store.read() as session:
+            audit = session.get(Audit, audit_id)
+            if audit is None:
+                raise NotFound("This audit is not in the workspace.")
+            return audit.number
+
     def today(self) -> TodayView:
         """What the auditor needs first."""
         today = self._clock.now().date()

@@ -12,7 +12,7 @@ from audit_app.services.settings import SettingsService
 from audit_app.settings import AUDITOR, DEMO, ORGANISATION
 from db.backup import Backup, list_backups, make_backup
 from db.store import Store
-from db.tables.system import OutboxOp
+from db.tables.system import OutboxOp, TrailEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,17 @@ class WorkspaceService:
     def new_recovery_code(self) -> str:
         """A code that opens the workspace when the passphrase is lost; shown this once."""
         return self._store.vault.add_recovery()
+
+    def trail_head(self) -> str:
+        """The hash of the newest trail entry of this device, in hex."""
+        with self._store.read() as session:
+            head = session.scalars(
+                select(TrailEntry.hash)
+                .where(TrailEntry.device == self._store.device)
+                .order_by(TrailEntry.seq.desc())
+                .limit(1)
+            ).first()
+        return head.hex() if head else ""
 
     def waiting(self) -> int:
         """How many changes have not reached the centre."""

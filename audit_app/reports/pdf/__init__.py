@@ -1,0 +1,1 @@
+"""The pages of the report, a file a kind; nothing else imports reportlab."""

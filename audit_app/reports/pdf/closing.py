@@ -1,0 +1,149 @@
+"""Sign-off, photos, and how the report came about."""
+
+from audit_app.reports.content import Photo, SignaturePart
+from audit_app.reports.pdf.document import Sheets
+from audit_app.reports.pdf.tokens import (
+    BODY,
+    CAPTION,
+    CELL,
+    H2,
+    INK,
+    LABEL,
+    MARGIN,
+    MUTED,
+    TEXT,
+    TINT,
+    TOP,
+    WIDTH,
+    column,
+    span,
+    styled,
+)
+from audit_app.reports.text.typeface import Weight
+
+_PANEL = 148.0
+_COLUMNS = 2
+
+
+def draw_sign_off(sheets: Sheets) -> None:
+    """The declaration, the drawn signatures, and what happens next."""
+    pen, content, words = sheets.pen, sheets.content, sheets.words
+    sheets.chapter(words("sign_off"))
+    muted = styled(9, 13, MUTED)
+    sheets.y -= pen.block(content.declaration, MARGIN, sheets.y, WIDTH, muted) + 14
+    if not content.signatures:
+        sheets.y -= pen.block(words("unsigned"), MARGIN, sheets.y, WIDTH, BODY) + 14
+    for start in range(0, len(content.signatures), _COLUMNS):
+        sheets.need(_PANEL + 20)
+        for place, signature in enumerate(content.signatures[start : start + _COLUMNS]):
+            _panel(sheets, signature, column(1 + place * 6))
+        sheets.y -= _PANEL + 30
+    if content.next_steps:
+        _next_steps(sheets)
+    sheets.need(60)
+    pen.words_at(words("seal"), MARGIN, sheets.y - 9, LABEL)
+    seal = words("seal_draft") if content.draft else words("seal_words", hash=content.manifest)
+    height = pen.block(seal, column(2), sheets.y - 0.5, span(11), CAPTION)
+    sheets.y -= height + 10
+    sheets.next_page()
+
+
+def _panel(sheets: Sheets, signature: SignaturePart, x: float) -> None:
+    pen, width, y = sheets.pen, span(6), sheets.y
+    pen.box(x, y - _PANEL, width, _PANEL, TINT)
+    pen.words_at(signature.party, x + 14, y - 18, LABEL)
+    said = sheets.words("signature_alt", name=signature.name)
+    left = pen.mirror(x, width)
+    with pen.figure(said, (left, y - 78, left + width, y - 24)):
+        pen.strokes(signature.strokes, x + 22, y - 78, width - 60, 54)
+    pen.line((x + 14, y - 80), (x + width - 14, y - 80), "#B9C3CE", 0.7)
+    name = styled(8.5, 12, INK, Weight.SEMIBOLD)
+    pen.words_at(signature.name, x + 14, y - 94, name)
+    pen.words_at(signature.signed, x + width - 14, y - 94, CAPTION, "end")
+    role = ", ".join(part for part in (signature.role, signature.organisation) if part)
+    if role:
+        pen.words_at(role, x + 14, y - 106, CAPTION)
+    if signature.remark:
+        pen.block(signature.remark, x + 14, y - 113, width - 28, styled(7.5, 10, TEXT))
+
+
+def _next_steps(sheets: Sheets) -> None:
+    pen, words = sheets.pen, sheets.words
+    sheets.need(100)
+    pen.words_at(words("what_next"), MARGIN, sheets.y, H2, tag="H2")
+    sheets.y -= 10
+    heights = [0.0]
+    for place, (day, text) in enumerate(sheets.content.next_steps[:3]):
+        x = column(1 + place * 4)
+        pen.line((x, sheets.y), (x + span(4), sheets.y), INK, 0.9)
+        head = styled(9.5, 13, INK, Weight.SEMIBOLD)
+        pen.words_at(words.long_day(day), x, sheets.y - 16, head)
+        heights.append(pen.block(text, x, sheets.y - 22, span(4) - 8, CELL))
+    sheets.y -= max(heights) + 44
+
+
+def draw_photos(sheets: Sheets) -> None:
+    """Every photo, two beside each other, with time, place and hash."""
+    content, words = sheets.content, sheets.words
+    if not content.photos:
+        return
+    sheets.chapter(words("photos"), words("photos_remark", count=len(content.photos)))
+    for start in range(0, len(content.photos), _COLUMNS):
+        pair = content.photos[start : start + _COLUMNS]
+        height = max(_photo_height(sheets, photo) for photo in pair)
+        sheets.need(height + 18)
+        for place, photo in enumerate(pair):
+            _photo(sheets, photo, column(1 + place * 6))
+        sheets.y -= height + 18
+    if sheets.y < TOP:
+        sheets.next_page()
+
+
+def _photo_height(sheets: Sheets, photo: Photo) -> float:
+    width = span(6)
+    return width * 2 / 3 + 6 + sheets.pen.height(_said(sheets, photo), width, CAPTION) + 10
+
+
+def _said(sheets: Sheets, photo: Photo) -> str:
+    words = sheets.words
+    parts = [words("photo_caption", number=photo.number, caption=photo.caption)]
+    parts += [part for part in (photo.taken, photo.where) if part]
+    return "  ·  ".join(parts)
+
+
+def _photo(sheets: Sheets, photo: Photo, x: float) -> None:
+    pen, width, y = sheets.pen, span(6), sheets.y
+    height = width * 2 / 3
+    said = _said(sheets, photo)
+    pen.picture(photo.jpeg, x, y, width, height, said)
+    below = y - height - 4
+    below -= pen.block(said, x, below, width, styled(7.5, 10, TEXT))
+    digest = f"SHA-256 {photo.sha256[:16]}…{photo.sha256[-8:]}"
+    pen.words_at(digest, x, below - 8, CAPTION)
+
+
+def draw_method(sheets: Sheets) -> None:
+    """How the score is made, and how the report can be checked."""
+    pen, content, words = sheets.pen, sheets.content, sheets.words
+    sheets.chapter(words("method_title"))
+    for title, texts in (
+        (words("scoring"), content.scoring_words),
+        (
+            words("verify_title"),
+            (
+                words("verify_data", hash=content.data_sha256),
+                words("verify_trail", head=content.trail_head),
+            ),
+        ),
+        (words("team"), (", ".join(content.team),)),
+    ):
+        shown = [text for text in texts if text.strip()]
+        if not shown:
+            continue
+        sheets.need(60)
+        pen.words_at(title, MARGIN, sheets.y - 12, H2, tag="H2")
+        sheets.y -= 24
+        for text in shown:
+            sheets.need(pen.height(text, span(10), BODY) + 6)
+            sheets.y -= pen.block(text, MARGIN, sheets.y, span(10), BODY) + 6
+        sheets.y -= 12

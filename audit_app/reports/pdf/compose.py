@@ -1,0 +1,63 @@
+"""All pages of a report in their order."""
+
+from pathlib import Path
+
+from audit_app.reports.content import ReportContent
+from audit_app.reports.pdf.checklist import draw_checklist
+from audit_app.reports.pdf.closing import draw_method, draw_photos, draw_sign_off
+from audit_app.reports.pdf.cover import draw_cover
+from audit_app.reports.pdf.document import (
+    CONTENTS_FROM,
+    Progress,
+    Sheets,
+    table_of_contents,
+)
+from audit_app.reports.pdf.findings import draw_beside, draw_earlier, draw_findings
+from audit_app.reports.pdf.finish import About, Attachment, finish
+from audit_app.reports.pdf.summary import draw_summary
+from audit_app.reports.pdf.words import Words
+from resources import path
+
+_PARTS = (
+    ("cover", draw_cover),
+    ("summary", draw_summary),
+    ("earlier", draw_earlier),
+    ("findings", draw_findings),
+    ("beside", draw_beside),
+    ("checklist", draw_checklist),
+    ("sign_off", draw_sign_off),
+    ("photos", draw_photos),
+    ("method_title", draw_method),
+)
+
+
+def write_pdf(content: ReportContent, drawn: Path, out: Path, progress: Progress) -> int:
+    """Draw a report into ``drawn`` and finish it as ``out``; gives the number of pages."""
+    words = Words(path("i18n"), content.language)
+    sheets = Sheets(drawn, content, words, path("fonts"))
+    for done, (key, draw) in enumerate(_PARTS):
+        progress(done, len(_PARTS) + 1, words(key))
+        draw(sheets)
+        if key == "cover" and _is_long(content):
+            table_of_contents(sheets)
+    pages = sheets.finish()
+    progress(len(_PARTS), len(_PARTS) + 1, words("finishing"))
+    title = f"{words('report_title')}: {content.vendor}, {content.site}"
+    about = About(
+        title,
+        content.lead_auditor or content.organisation,
+        content.title,
+        words.language,
+        content.issued,
+    )
+    data = Attachment("audit.json", "application/json", content.data, words("data_file"))
+    finish(drawn, out, sheets.pen.root, about, (data,))
+    progress(len(_PARTS) + 1, len(_PARTS) + 1, words("finishing"))
+    return pages
+
+
+def _is_long(content: ReportContent) -> bool:
+    """Whether it will have more pages than need no contents; a guess from what it holds."""
+    rows = sum(len(section.questions) for section in content.sections)
+    guess = 4 + len(content.findings) / 2.5 + rows / 22 + len(content.photos) / 6
+    return guess > CONTENTS_FROM

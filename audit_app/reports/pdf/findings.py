@@ -1,0 +1,225 @@
+"""Earlier actions, finding cards, strengths and what was not covered."""
+
+from collections.abc import Sequence
+
+from audit_app.domain.words import Grade
+from audit_app.reports.content import ActionLine, FindingPart, Photo
+from audit_app.reports.pdf.document import Sheets
+from audit_app.reports.pdf.tokens import (
+    BODY,
+    CAPTION,
+    CELL,
+    CELL_INK,
+    FINDING,
+    GOOD,
+    GRADES,
+    H2,
+    HAIR,
+    INK,
+    LABEL,
+    MARGIN,
+    MUTED,
+    PAGE_W,
+    TINT,
+    TOP,
+    WIDTH,
+    column,
+    span,
+    styled,
+)
+from audit_app.reports.text.structure import Element
+from audit_app.reports.text.typeface import Weight
+
+_INDENT = 14.0
+_LABELS = 62.0
+
+
+def draw_earlier(sheets: Sheets) -> None:
+    """What became of the actions of earlier audits."""
+    content, words = sheets.content, sheets.words
+    if not content.earlier_actions:
+        return
+    sheets.chapter(words("earlier"), words("earlier_remark"))
+    sheets.y -= 6
+    _actions(sheets, content.earlier_actions, with_finding=True)
+    sheets.next_page()
+
+
+def draw_findings(sheets: Sheets) -> None:
+    """One card for each finding, gravest first; a critical one begins a page."""
+    content, words = sheets.content, sheets.words
+    if not content.findings:
+        return
+    sheets.chapter(words("findings"), words("findings_remark", count=len(content.findings)))
+    photos = {photo.number: photo for photo in content.photos}
+    for finding in content.findings:
+        _card(sheets, finding, [photos[n] for n in finding.photos if n in photos])
+    if sheets.y < TOP:
+        sheets.next_page()
+
+
+def _card(sheets: Sheets, finding: FindingPart, photos: Sequence[Photo]) -> None:
+    pen, words = sheets.pen, sheets.words
+    rows = [
+        (words(key), text)
+        for key, text in (
+            ("condition", finding.condition),
+            ("criteria_short", finding.criteria),
+            ("cause", finding.cause),
+            ("impact", finding.impact),
+            ("containment", finding.containment),
+            ("dissent", finding.dissent),
+            ("repeat", finding.repeat_of),
+        )
+        if text.strip()
+    ]
+    text_width = (span(8) - 14 if photos else WIDTH - 14) - _LABELS - 6
+    first = sum(pen.height(text, text_width, CELL) + 5 for _, text in rows[:2])
+    picture = span(4) * 2 / 3 + 30 if photos else 0.0
+    sheets.need(46 + max(first, picture) + 40)
+    _head(sheets, finding)
+    top, page = sheets.y, sheets.page
+    for label, text in rows:
+        height = pen.height(text, text_width, CELL)
+        if not sheets.room(height + 5):
+            sheets.next_page()
+            text_width = WIDTH - 14 - _LABELS - 6
+        pen.words_at(label, MARGIN + _INDENT, sheets.y - 8.9, LABEL)
+        x = MARGIN + _INDENT + _LABELS
+        sheets.y -= pen.block(text, x, sheets.y, text_width, CELL) + 5
+    if photos and sheets.page == page:
+        sheets.y = min(sheets.y, _photos(sheets, photos[:2], top))
+    sheets.y -= 4
+    if finding.actions:
+        _actions(sheets, finding.actions, inset=_INDENT)
+    sheets.y -= 20
+
+
+def _head(sheets: Sheets, finding: FindingPart) -> None:
+    pen, words = sheets.pen, sheets.words
+    color = GRADES[finding.grade]
+    title = pen.paragraph(finding.title, FINDING)
+    width = WIDTH - _INDENT
+    height = title.height(width)
+    y = sheets.y
+    sheets.mark(f"{finding.number} {finding.title}", 1, y)
+    pen.box(MARGIN, y - 18 - height, 4, 18 + height, color)
+    number = styled(8.5, 12, color, Weight.SEMIBOLD)
+    taken = pen.words_at(finding.number, MARGIN + _INDENT, y - 11, number)
+    pen.pill(words.grade(finding.grade), MARGIN + _INDENT + taken + 14, y - 14.5, color)
+    pen.words_at(finding.where, PAGE_W - MARGIN, y - 11, CAPTION, "end")
+    pen.block(finding.title, MARGIN + _INDENT, y - 17, width, FINDING)
+    sheets.y = y - 17 - height - 13
+
+
+def _photos(sheets: Sheets, photos: Sequence[Photo], top: float) -> float:
+    """Photos in the right-hand columns; gives the y below them."""
+    pen, words = sheets.pen, sheets.words
+    x, width, y = column(9), span(4), top - 1
+    for photo in photos:
+        height = width * 2 / 3
+        caption = words("photo_caption", number=photo.number, caption=photo.caption)
+        if photo.taken:
+            caption = f"{caption} {photo.taken}."
+        if y - height - pen.height(caption, width, CAPTION) < 60:
+            break
+        pen.picture(photo.jpeg, x, y, width, height, caption)
+        y -= height + 4
+        y -= pen.block(caption, x, y, width, CAPTION) + 8
+    return y + 4
+
+
+def _actions(
+    sheets: Sheets,
+    actions: Sequence[ActionLine],
+    *,
+    inset: float = 0.0,
+    with_finding: bool = False,
+) -> None:
+    """A table of actions on a tinted ground, broken between rows."""
+    pen, words = sheets.pen, sheets.words
+    text_x = MARGIN + inset + 8
+    text_w = span(6) - 16 - inset
+    table = pen.section.add("Table")
+    started = False
+    for action in actions:
+        text = (
+            f"{action.finding}  {action.text}" if with_finding and action.finding else action.text
+        )
+        height = max(17.0, pen.height(text, text_w, CELL) + 6)
+        if not sheets.room(height + (0 if started else 20)):
+            sheets.next_page()
+            started = False
+        if not started:
+            _action_head(sheets, table, inset)
+            started = True
+        y = sheets.y
+        pen.box(MARGIN + inset, y - height, WIDTH - inset, height, TINT)
+        pen.line((text_x, y), (PAGE_W - MARGIN - 8, y), HAIR)
+        row = table.add("TR")
+        pen.block(text, text_x, y - 3, text_w, CELL, "TD", row)
+        due = words.day(action.due) if action.due else "–"
+        owner_x, due_x, state_x = column(7) + 2, column(10) - 12, column(11) + 8
+        pen.block(action.owner or "–", owner_x, y - 3, due_x - owner_x - 6, CELL, "TD", row)
+        late = styled(8.5, 12, GRADES[Grade.CRITICAL], Weight.MEDIUM)
+        pen.words_at(due, due_x, y - 12, late if action.overdue else CELL, tag="TD", parent=row)
+        color = GRADES[Grade.MINOR] if action.is_open else GOOD
+        if action.overdue:
+            color = GRADES[Grade.CRITICAL]
+        state = words("overdue") if action.overdue else action.state
+        style = styled(8.5, 12, color, Weight.MEDIUM)
+        pen.words_at(state, state_x, y - 12, style, tag="TD", parent=row)
+        sheets.y -= height
+
+
+def _action_head(sheets: Sheets, table: Element, inset: float) -> None:
+    pen, words, y = sheets.pen, sheets.words, sheets.y
+    pen.box(MARGIN + inset, y - 19, WIDTH - inset, 19, TINT)
+    row = table.add("TR")
+    places = (MARGIN + inset + 8, column(7) + 2, column(10) - 12, column(11) + 8)
+    for x, key in zip(places, ("action", "owner", "due", "status"), strict=True):
+        head = row.add("TH", Scope="Column")
+        with_pen = sheets.canvas
+        with_pen.begin(head)
+        pen.words_at(words(key), x, y - 13, LABEL, tag=None)
+        with_pen.end()
+    sheets.y -= 19
+
+
+def draw_beside(sheets: Sheets) -> None:
+    """Strengths, what was not covered and why."""
+    content, words, pen = sheets.content, sheets.words, sheets.pen
+    if not (content.strengths or content.gaps):
+        return
+    sheets.chapter(words("beside"))
+    if content.strengths:
+        _heading(sheets, words("strengths"))
+        for text in content.strengths:
+            height = pen.height(text, WIDTH - 16, BODY)
+            sheets.need(height + 8)
+            pen.dot(MARGIN + 4, sheets.y - 7, 2.4, GOOD)
+            sheets.y -= pen.block(text, MARGIN + 16, sheets.y, WIDTH - 16, BODY) + 8
+        sheets.y -= 14
+    if content.gaps:
+        _heading(sheets, words("gaps"))
+        text_w, reason_x = span(7), column(9)
+        for gap in content.gaps:
+            height = max(
+                pen.height(gap.text, text_w - 34, CELL_INK),
+                pen.height(gap.reason, span(4), CELL),
+            )
+            sheets.need(height + 8)
+            pen.rule(sheets.y, HAIR, 0.5)
+            pen.words_at(gap.number, MARGIN, sheets.y - 12.4, styled(8.5, 12, MUTED))
+            pen.block(gap.text, MARGIN + 30, sheets.y - 3.5, text_w - 34, CELL_INK)
+            pen.block(gap.reason, reason_x, sheets.y - 3.5, span(4), CELL)
+            sheets.y -= height + 8
+    sheets.next_page()
+
+
+def _heading(sheets: Sheets, text: str) -> None:
+    sheets.need(60)
+    sheets.pen.words_at(text, MARGIN, sheets.y - 12, H2, tag="H2")
+    sheets.y -= 22
+    sheets.pen.rule(sheets.y + 2, INK, 0.9)
+    sheets.y -= 6

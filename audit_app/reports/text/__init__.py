@@ -1,0 +1,1 @@
+"""Text for every script of the market: direction, shaping, lines, embedded fonts, tags."""
