@@ -1,5 +1,6 @@
-"""The main job, whole: plan, answer by keyboard, photograph, find, restart, sign, seal."""
+"""The main job, whole: plan, answer by keyboard, photograph, find, restart, sign, seal, report."""
 
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -94,7 +95,11 @@ def told(view: AuditView) -> dict[str, tuple[object, ...]]:
     }
 
 
-def test_the_main_job_from_plan_to_seal_over_a_restart(program: Program, tmp_path: Path) -> None:
+# The report's fonts are read lazily and stay open until they are collected.
+@pytest.mark.filterwarnings(
+    r"ignore:Exception ignored in. <_io.FileIO name=.*ttf:pytest.PytestUnraisableExceptionWarning"
+)
+def test_the_main_job_from_plan_to_report_over_a_restart(program: Program, tmp_path: Path) -> None:
     for code in PHOTOS:
         (tmp_path / f"{code}.jpg").write_bytes(a_photo(seed=len(code)))
     program.start()
@@ -145,6 +150,11 @@ def test_the_main_job_from_plan_to_seal_over_a_restart(program: Program, tmp_pat
     assert not [row for row in services.checklist.left(audit) if row.blocking]
 
     seal(program, audit)
+    file = program.issue_report(audit)
+    assert file.read_bytes().startswith(b"%PDF-")
+    (report,) = program.services.reports.listed()
+    assert report.sha256 == sha256(file.read_bytes()).hexdigest()
+    assert report.pages > 5
     program.quit()
 
 

@@ -15,11 +15,12 @@ from ui.app import App
 from ui.desk import Desk
 from ui.pages.page import Page
 from ui.pages.plan_form import PlanForm
+from ui.pages.report_panel import ReportPanel
 from ui.pages.sign_off import SignOffPage
 from ui.pages.today import TodayPage
 from ui.pages.visit_panel import VisitPanel
 from ui.pages.visits import VisitsPage
-from ui.routes import PlanVisit, Route, SignOff, Visits
+from ui.routes import PlanVisit, Reports, Route, SignOff, Visits
 from ui.widgets.signature_pad import SignaturePad
 
 PATIENCE_MS = 60_000
@@ -124,6 +125,22 @@ class Program:
         page = self.go(SignOff(audit_id))
         assert isinstance(page, SignOffPage)
         return page
+
+    def issue_report(self, audit_id: UUID) -> Path:
+        """Make the report of a signed audit, issue it, and give the file."""
+        page = self.go(Reports(audit_id))
+        self._qtbot.waitUntil(
+            lambda: any(panel.document.pageCount() > 0 for panel in page.findChildren(ReportPanel)),
+            timeout=PATIENCE_MS,
+        )
+        self.settle()
+        panel = page.findChild(ReportPanel)
+        assert isinstance(panel, ReportPanel)
+        assert panel.banner.words == ""
+        panel._issue.click()
+        self.settle()
+        (report,) = self.services.reports.listed()
+        return Path(report.file)
 
     def draw(self, pad: SignaturePad) -> None:
         """Sign with the mouse."""
