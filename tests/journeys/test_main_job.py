@@ -95,10 +95,6 @@ def told(view: AuditView) -> dict[str, tuple[object, ...]]:
     }
 
 
-# The report's fonts are read lazily and stay open until they are collected.
-@pytest.mark.filterwarnings(
-    r"ignore:Exception ignored in. <_io.FileIO name=.*ttf:pytest.PytestUnraisableExceptionWarning"
-)
 def test_the_main_job_from_plan_to_report_over_a_restart(program: Program, tmp_path: Path) -> None:
     for code in PHOTOS:
         (tmp_path / f"{code}.jpg").write_bytes(a_photo(seed=len(code)))

@@ -54,7 +54,7 @@ class RunnerScreen:
         return next(row for row in self.page.questions.rows() if row.code == code)
 
     def go_to(self, code: str) -> "RunnerScreen":
-        self.page.open_question(self.row(code).ref)
+        self.page.walk.open_question(self.row(code).ref)
         return self
 
     def key(

@@ -379,7 +379,7 @@ def test_a_signed_audit_can_only_be_read(runner: RunnerScreen, world: World, aud
 
     assert stored(world, audit, "A1") == ()
     assert "signed" in runner.page.banner.words
-    assert not runner.page.can_answer
+    assert not runner.page.answering.is_open
 
 
 @pytest.mark.parametrize("size", [(720, 600), (1000, 700), (1100, 800), (1368, 912)])

@@ -116,7 +116,7 @@ def test_reopening_asks_for_a_reason_and_makes_a_new_version(
     runner.settle()
     view = world.services.sign_off.summary(audit)
     assert (view.state, view.version) == (AuditState.OPEN, 2)
-    assert runner.page.can_answer, "back in the checklist, open again"
+    assert runner.page.answering.is_open, "back in the checklist, open again"
 
 
 @pytest.mark.parametrize("size", [(720, 600), (1000, 700), (1368, 912)])

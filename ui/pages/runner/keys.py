@@ -22,14 +22,14 @@ def _answering(page: "RunnerPage") -> list[Command]:
     group = _tr("Answering")
 
     def is_open() -> bool:
-        return page.can_answer
+        return page.answering.is_open
 
     digits = [
         Command(
             f"answer.{digit}",
             _tr("Answer {0}").format(digit),
             group,
-            partial(page.take_digit, digit),
+            partial(page.answering.take_digit, digit),
             keys=(str(digit),),
             is_listed=False,
             is_enabled=is_open,
@@ -47,7 +47,7 @@ def _answering(page: "RunnerPage") -> list[Command]:
                 f"mark.{mark.value}",
                 words,
                 group,
-                partial(page.take_mark, mark),
+                partial(page.answering.take_mark, mark),
                 keys=(MARK_KEYS[mark],),
                 is_enabled=is_open,
             )
@@ -57,7 +57,7 @@ def _answering(page: "RunnerPage") -> list[Command]:
             "answer.clear",
             _tr("Clear the answer"),
             group,
-            page.clear_answer,
+            page.answering.clear,
             "x",
             ("Backspace", "Delete"),
             is_enabled=is_open,
@@ -66,8 +66,10 @@ def _answering(page: "RunnerPage") -> list[Command]:
         Command("photo", _tr("Take a photo"), group, page.take_photo, "camera", ("C",)),
         Command("paste", _tr("Paste a photo"), group, page.paste, "copy", ("Ctrl+V",)),
         Command("file", _tr("Add a file"), group, page.add_file, "file-up", ("Shift+C",)),
-        Command("skip", _tr("Skip for now"), group, page.skip, keys=("S",), is_enabled=is_open),
-        Command("flag", _tr("Flag for later"), group, page.flag, "flag", ("X",)),
+        Command(
+            "skip", _tr("Skip for now"), group, page.answering.skip, keys=("S",), is_enabled=is_open
+        ),
+        Command("flag", _tr("Flag for later"), group, page.answering.flag, "flag", ("X",)),
         Command(
             "section.repeat",
             _tr("Add another of this section"),
@@ -95,20 +97,24 @@ def _moving(page: "RunnerPage") -> list[Command]:
     group = _tr("Moving in the checklist")
     return [
         Command(
-            "question.next", _tr("Next to do"), group, page.next_to_do, keys=("Return", "Enter")
+            "question.next",
+            _tr("Next to do"),
+            group,
+            page.walk.next_to_do,
+            keys=("Return", "Enter"),
         ),
         Command(
             "question.previous",
             _tr("Question before"),
             group,
-            page.back,
+            page.walk.back,
             keys=("Shift+Return", "Shift+Enter"),
         ),
         Command(
             "row.below",
             _tr("Row below"),
             group,
-            partial(page.step, 1),
+            partial(page.walk.step, 1),
             keys=("Down", "J"),
             is_listed=False,
         ),
@@ -116,7 +122,7 @@ def _moving(page: "RunnerPage") -> list[Command]:
             "row.above",
             _tr("Row above"),
             group,
-            partial(page.step, -1),
+            partial(page.walk.step, -1),
             keys=("Up", "K"),
             is_listed=False,
         ),
@@ -124,14 +130,14 @@ def _moving(page: "RunnerPage") -> list[Command]:
             "section.next",
             _tr("Next section"),
             group,
-            partial(page.move_section, 1),
+            partial(page.walk.step_section, 1),
             keys=("PgDown",),
         ),
         Command(
             "section.previous",
             _tr("Section before"),
             group,
-            partial(page.move_section, -1),
+            partial(page.walk.step_section, -1),
             keys=("PgUp",),
         ),
         Command(
@@ -160,7 +166,7 @@ def _beside(page: "RunnerPage") -> list[Command]:
         Command("side", _tr("Finding and evidence"), group, page.to_side, "panel-right", ("E",)),
         Command("action.add", _tr("Add an action"), group, page.add_action, "list-todo", ("A",)),
         Command("finding.open", _tr("Open a finding here"), group, page.open_finding, "flag"),
-        Command("guidance", _tr("Guidance"), group, page.turn_guidance, "info", ("H",)),
+        Command("guidance", _tr("Guidance"), group, page.card.turn_guidance, "info", ("H",)),
         Command("last", _tr("Last visit's answer"), group, page.to_last_visit, "history", ("R",)),
         Command("score", _tr("Explain the score"), group, page.explain, "circle-help"),
         Command("sign", _tr("Sign"), group, page.sign, "signature"),

@@ -13,21 +13,20 @@ from ui.pages.runner.viewer import PhotoViewer
 from ui.shell import Shell
 
 if TYPE_CHECKING:
-    from ui.pages.runner.page import RunnerPage
+    from ui.pages.runner.parts import RunnerParts
 
 
 class Layers(QObject):
     """Opens each layer with fresh rows."""
 
-    def __init__(self, shell: Shell, page: "RunnerPage") -> None:
+    def __init__(self, shell: Shell, page: "RunnerParts") -> None:
         super().__init__(page)
         self._shell = shell
         self._audit: UUID | None = None
         self.jump = Jump(shell.look, page)
-        self.jump.chosen.connect(page.open_question)
+        self.jump.chosen.connect(page.walk.open_question)
         self.left = WhatIsLeft(shell.look, page)
-        self.left.chosen.connect(page.open_question)
-        self.left.sign_asked.connect(page.sign)
+        self.left.chosen.connect(page.walk.open_question)
         self.score = ExplainScore(shell.look, page)
         self.score.closing_chosen.connect(self._on_closing)
         self.viewer = PhotoViewer(shell, page)
