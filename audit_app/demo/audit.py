@@ -1,5 +1,6 @@
 """One audit of the demo, answered as an auditor would."""
 
+import math
 import random
 from datetime import timedelta
 from decimal import Decimal
@@ -244,12 +245,19 @@ class DemoAudit:
 def scribble(name: str) -> list[list[tuple[float, float]]]:
     """A signature-like line for a name; the same name gives the same line."""
     rng = random.Random(name)  # noqa: S311 (a drawing, not a secret)
-    x, line = 0.08, []
-    for letter in name:
-        height = 0.34 if letter.isupper() else 0.14
-        for step in range(5):
-            lift = height if step % 2 else -0.05
-            line.append((x, max(0.05, min(0.95, 0.62 - lift * rng.uniform(0.6, 1.2)))))
-            x += 0.78 / (len(name) * 5)
-    tail = [(0.1 + step * 0.075, 0.78 + rng.uniform(-0.02, 0.02)) for step in range(11)]
+    letters = [letter for letter in name if not letter.isspace()]
+    width = 0.74 / len(letters)
+    line: list[tuple[float, float]] = []
+    for place, letter in enumerate(letters):
+        tall = 0.30 if letter.isupper() or letter in "bdfhklt" else 0.11
+        tall *= rng.uniform(0.7, 1.25)
+        lean = rng.uniform(0.2, 0.8) * width
+        for step in range(12):
+            turn = step / 12 * 2 * math.pi
+            x = 0.08 + (place + step / 12) * width + lean * math.sin(turn)
+            line.append((x, min(0.92, 0.60 - tall * (1 - math.cos(turn)) / 2 + 0.03 * place / 9)))
+    end = line[-1]
+    tail = [
+        (end[0] - step * 0.055, end[1] + 0.10 + 0.03 * math.sin(step / 2)) for step in range(11)
+    ]
     return [line, tail]

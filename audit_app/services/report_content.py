@@ -40,6 +40,7 @@ from audit_app.settings import AUDITOR, ORGANISATION, REPORT_CONFIDENTIALITY
 PHOTO_SIDE = 1000
 TREND = 6
 PARETO = 6
+CLOSED_SHOWN = 10
 
 
 def report_content(services: Services, audit_id: UUID, *, language: str = "en") -> ReportContent:
@@ -277,14 +278,18 @@ class _Collector:
         )
 
     def _earlier_actions(self) -> tuple[ActionLine, ...]:
+        """What is still open from earlier visits, then what was closed last."""
         own = {item.row.id for item in self.findings}
-        return tuple(
+        lines = [
             _action(action, with_finding=True)
             for action in self._services.actions.listed()
             if action.site == self.view.site
             and action.vendor == self.view.vendor
             and action.finding_id not in own
-        )[:40]
+        ]
+        still_open = [line for line in lines if line.is_open]
+        closed = [line for line in lines if not line.is_open]
+        return (*still_open, *closed[-CLOSED_SHOWN:])
 
     def _strengths(self) -> tuple[str, ...]:
         texts = [item.row.title for item in self.findings if item.row.grade is Grade.STRENGTH]

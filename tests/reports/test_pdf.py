@@ -1,0 +1,193 @@
+"""Real files, read back with poppler and pikepdf."""
+
+import multiprocessing
+import re
+import subprocess
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from audit_app.errors import AuditError
+from audit_app.reports.export import export_pdf, export_pdf_in_process
+from tests.reports.builders import a_report, with_text
+
+TEXTS = {
+    "pl": "Zażółć gęślą jaźń przed końcem zmiany",
+    "tr": "Şoför çığ gibi büyüyen İstanbul ışığında",
+    "el": "Ξεσκεπάζω την ψυχοφθόρα βδελυγμία",
+    "ru": "Съешь же ещё этих мягких французских булок",
+    "ar": "تم العثور على الباب مفتوحاً في الساعة",
+    "he": "הדלת נמצאה פתוחה בזמן הביקורת",
+    "mixed": "Door باب 12 opened דלת at 10:05",
+}
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def text_of(file: Path) -> str:
+    return unicodedata.normalize("NFKC", run("pdftotext", "-enc", "UTF-8", file, "-"))
+
+
+def words_of(text: str) -> set[str]:
+    """Words without direction signs, so that order on the page does not matter."""
+    plain = "".join(
+        char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf"
+    )
+    return set(re.findall(r"\w+", plain))
+
+
+def test_a_report_holds_what_was_entered(tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    result = export_pdf(a_report(), out)
+    text = text_of(out)
+    for wanted in (
+        "Nordwind Contact Services",
+        "84.6",
+        "Executive summary",
+        "The side door to the floor was wedged open",
+        "Repair the closer, reconnect the alarm.",
+        "Major nonconformity",
+        "The night shift was not seen.",
+        "Omar Haddad",
+        "9f2c9f2c",
+    ):
+        assert wanted in text, wanted
+    assert result.pages == len(pikepdf.open(out).pages)
+    assert result.size == out.stat().st_size
+
+
+@pytest.mark.parametrize("script", TEXTS)
+def test_every_script_of_the_market_can_be_copied(tmp_path: Path, script: str) -> None:
+    out = tmp_path / "report.pdf"
+    export_pdf(with_text(TEXTS[script]), out)
+    missing = words_of(TEXTS[script]) - words_of(text_of(out))
+    assert missing == set()
+
+
+def test_markup_in_what_was_typed_prints_as_it_is(tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    hostile = '<img src="/etc/passwd"/> <b>unclosed & <font color=[[[x]]]>'
+    export_pdf(with_text(hostile), out)
+    text = re.sub(r"\s+", "", text_of(out))
+    assert '<imgsrc="/etc/passwd"/>' in text
+    assert "root:" not in text
+
+
+def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
+    content = a_report(photos=2)
+    first = export_pdf(content, tmp_path / "one.pdf")
+    second = export_pdf(content, tmp_path / "two.pdf")
+    assert first.sha256 == second.sha256
+    changed = export_pdf(replace(content, opinion="Other."), tmp_path / "three.pdf")
+    assert changed.sha256 != first.sha256
+
+
+def test_every_font_is_embedded(tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    export_pdf(with_text(TEXTS["mixed"]), out)
+    rows = run("pdffonts", out).splitlines()[2:]
+    assert rows
+    assert [row for row in rows if " yes yes yes " not in row] == []
+
+
+def test_nothing_is_drawn_outside_the_page(tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    export_pdf(with_text("Donaudampfschifffahrtsgesellschaftskapitän " * 12), out)
+    boxes = run("pdftotext", "-bbox", out, "-")
+    found = re.findall(
+        r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)"', boxes
+    )
+    assert found
+    for box in found:
+        left, top, right, bottom = (float(edge) for edge in box)
+        assert left >= 40, box
+        assert right <= 596, box
+        assert top >= 0, box
+        assert bottom <= 842, box
+
+
+def test_a_very_long_word_is_set_without_delay(tmp_path: Path) -> None:
+    export_pdf(with_text("x" * 200_000), tmp_path / "report.pdf")
+    assert len(text_of(tmp_path / "report.pdf")) < 200_000
+
+
+def test_the_file_is_tagged_and_carries_its_data(tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    content = a_report(photos=1)
+    export_pdf(content, out)
+    with pikepdf.open(out) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "en"
+        assert "/StructTreeRoot" in pdf.Root
+        assert pdf.attachments["audit.json"].get_file().read_bytes() == content.data
+        with pdf.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+    assert titles[:2] == ["Cover", "Executive summary"]
+    assert "Checklist" in titles
+
+
+def test_a_long_report_has_contents_with_page_numbers(tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    export_pdf(a_report(sections=10, questions=20, findings=12, photos=6), out)
+    page = run("pdftotext", "-f", "2", "-l", "2", "-layout", out, "-")
+    assert "Contents" in page
+    assert re.search(r"Executive summary\s+3\b", page)
+
+
+def test_an_empty_audit_still_makes_a_report(tmp_path: Path) -> None:
+    bare = replace(
+        a_report(sections=0, findings=0, photos=0),
+        score=None,
+        raw=None,
+        previous=None,
+        draft=True,
+        trend=(),
+        pareto=(),
+        earlier_actions=(),
+        strengths=(),
+        gaps=(),
+        signatures=(),
+        next_steps=(),
+        figures=(),
+    )
+    export_pdf(bare, tmp_path / "report.pdf")
+    assert "Draft: not signed" in text_of(tmp_path / "report.pdf")
+
+
+def test_an_unknown_language_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(AuditError, match="not a language"):
+        export_pdf(replace(a_report(photos=0), language="xx-none"), tmp_path / "r.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_export_leaves_no_file(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_bytes(b"")
+    with pytest.raises(AuditError, match="was not written"):
+        export_pdf(a_report(photos=0), blocked / "report.pdf")
+    assert blocked.read_bytes() == b""
+
+
+def test_a_worker_process_reports_progress_and_gives_the_same_file(tmp_path: Path) -> None:
+    content = a_report(photos=1)
+    steps: list[tuple[int, int]] = []
+    result = export_pdf_in_process(
+        content, tmp_path / "a.pdf", lambda done, total, _part: steps.append((done, total))
+    )
+    assert result == export_pdf(content, tmp_path / "b.pdf")
+    assert steps[-1][0] == steps[-1][1]
+
+
+def test_a_cancelled_export_leaves_nothing(tmp_path: Path) -> None:
+    result = export_pdf_in_process(a_report(), tmp_path / "a.pdf", cancelled=lambda: True)
+    assert result is None
+    assert list(tmp_path.iterdir()) == []
+    assert multiprocessing.active_children() == []
