@@ -1,5 +1,6 @@
 """The runner over real services: keys give answers, answers reach the disk, nothing is lost."""
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from audit_app.domain.words import Grade, Mark
-from tests.builders import STROKES, World, a_photo, question
+from tests.builders import STROKES, World, a_photo, a_site, an_audit, question
 from tests.screens.runner import RunnerScreen
 from tests.ui.waiting import settle
 from ui.models.question_list import Filter
@@ -447,3 +448,74 @@ def test_one_answer_repaints_only_its_row(runner: RunnerScreen) -> None:
 
     # Once at once, and once more when the finding it opened is known.
     assert seen == [0, 0]
+
+
+def test_a_held_answer_survives_a_later_note_and_another_audit(
+    runner: RunnerScreen, world: World, audit: UUID
+) -> None:
+    services = world.services
+    other = an_audit(world, services.templates.listed()[0].id, a_site(world, name="Lisbon"))
+    services.sign_off.sign(audit, party="auditor", name="Ada Reed", strokes=STROKES)
+    services.sign_off.sign_off(audit)
+    runner.keys("3").settle()
+    assert runner.page.recorder.has_unsaved
+    services.sign_off.reopen(audit, reason="Checked again")
+
+    runner.note("Seen twice").settle()
+    assert stored(world, audit, "A1") == ()
+    runner.open(other).settle()
+    assert save_state(runner) is SaveState.FAILED, "it still waits, and says so"
+    runner.page.recorder.retry()
+    runner.settle()
+
+    assert stored(world, audit, "A1") == ("MAJ",)
+    assert stored(world, other, "A1") == ()
+    assert not runner.page.recorder.has_unsaved
+
+
+def test_the_camera_takes_photos_when_there_is_one(
+    runner: RunnerScreen, world: World, audit: UUID
+) -> None:
+    runner.page.photos.use(StillCamera(a_photo()))
+
+    runner.keys("c").settle()
+
+    assert runner.current.photos == 1
+    (row,) = world.services.evidence.of_question(audit, ref=runner.current.ref)
+    assert row.name.startswith("photo-20261124")
+
+
+def test_a_photo_goes_to_the_question_it_was_taken_for(
+    runner: RunnerScreen, world: World, audit: UUID
+) -> None:
+    camera = StillCamera(a_photo(), is_waiting=True)
+    runner.page.photos.use(camera)
+    runner.keys("c").go_to("A2")
+
+    camera.shoot()
+    runner.settle()
+
+    assert runner.row("A1").photos == 1
+    assert runner.row("A2").photos == 0
+
+
+class StillCamera:
+    """A camera that gives one picture."""
+
+    def __init__(self, data: bytes, *, is_waiting: bool = False) -> None:
+        self._data, self._is_waiting = data, is_waiting
+        self._taken: Callable[[bytes], object] | None = None
+
+    def is_there(self) -> bool:
+        return True
+
+    def open_over(
+        self, look: Look, host: QWidget, taken: Callable[[bytes], object], other: Callable[[], None]
+    ) -> None:
+        self._taken = taken
+        if not self._is_waiting:
+            self.shoot()
+
+    def shoot(self) -> None:
+        assert self._taken is not None
+        self._taken(self._data)

@@ -43,6 +43,10 @@ class Photos(QObject):
         super().__init__(host)
         self._shell, self._host, self._camera = shell, host, camera
 
+    def use(self, camera: Camera) -> None:
+        """Take photos with this camera from now on."""
+        self._camera = camera
+
     def take(self, place: Place) -> None:
         """The camera if there is one, else a file."""
         if self._camera.is_there():
