@@ -111,21 +111,12 @@ def pareto(
     for place, (name, count) in enumerate(rows):
         middle = y + height - 4 - (place + 0.5) * row_height
         running += count
-        pen.words_at(_short(pen, name, 80), x, middle - 3, CELL)
+        pen.words_at(pen.fitted(name, 80, CELL), x, middle - 3, CELL)
         length = count / largest * bar_width
         pen.box(bar_x, middle - 4.5, length, 9, BAR if place < 3 else QUIET)
         pen.words_at(str(count), bar_x + length + 5, middle - 3, CELL_STRONG)
         share = pen.words.percent(100 * running / total, 0)
         pen.words_at(share, x + width, middle - 3, CAPTION, "end")
-
-
-def _short(pen: Painter, text: str, width: float) -> str:
-    """The text, cut with a sign where it is wider than its column."""
-    if pen.width(text, CELL) <= width:
-        return text
-    while text and pen.width(text + "…", CELL) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
 
 
 __all__ = ["bullet", "heat_cell", "pareto", "trend"]

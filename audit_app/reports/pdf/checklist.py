@@ -48,7 +48,7 @@ def _section(sheets: Sheets, section: SectionPart) -> None:
     y = sheets.y - 12
     title = f"{section.number}  {section.title}".strip()
     sheets.mark(title, 1, y + 10)
-    pen.words_at(title, MARGIN, y, H2, tag="H2")
+    pen.words_at(title, MARGIN, y, H2, tag="H2", limit=span(8))
     if section.score is not None:
         said = words.percent(section.score)
         with pen.figure(words("section_alt", title=section.title, score=said)):
@@ -134,7 +134,7 @@ def _row(sheets: Sheets, table: Element, row: QuestionLine, height: float) -> No
     pen.block(row.text, MARGIN + _QUESTION, y - 3.5, question_w, style, "TD", element)
     color = TONES[row.tone] if row.answered else MUTED
     x = MARGIN + _ANSWER
-    if row.answered:
+    if row.answered and row.answer:
         pen.dot(x + 3, y - 9.4, 3, color)
     answer_style = styled(8.5, 12, color, Weight.MEDIUM)
     pen.block(_answer(sheets, row), x + 10, y - 3.5, answer_w, answer_style, "TD", element)
@@ -143,6 +143,8 @@ def _row(sheets: Sheets, table: Element, row: QuestionLine, height: float) -> No
     comment_x = MARGIN + _COMMENT
     if row.comment:
         pen.block(row.comment, comment_x, y - 3.5, comment_w, CELL, "TD", element)
+    else:
+        element.add("TD")
     link = styled(8.5, 12, LINK, Weight.MEDIUM)
     labels = _evidence(row)
     if labels:
@@ -150,4 +152,6 @@ def _row(sheets: Sheets, table: Element, row: QuestionLine, height: float) -> No
         for place, label in enumerate(labels):
             pen.words_at(label, PAGE_W - MARGIN, y - 12.4 - place * 12, link, "end", tag=None)
         sheets.canvas.end()
+    else:
+        element.add("TD")
     sheets.y -= height

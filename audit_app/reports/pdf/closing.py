@@ -51,20 +51,22 @@ def draw_sign_off(sheets: Sheets) -> None:
 def _panel(sheets: Sheets, signature: SignaturePart, x: float) -> None:
     pen, width, y = sheets.pen, span(6), sheets.y
     pen.box(x, y - _PANEL, width, _PANEL, TINT)
-    pen.words_at(signature.party, x + 14, y - 18, LABEL)
+    pen.words_at(signature.party, x + 14, y - 18, LABEL, limit=width - 28)
     said = sheets.words("signature_alt", name=signature.name)
     left = pen.mirror(x, width)
     with pen.figure(said, (left, y - 78, left + width, y - 24)):
         pen.strokes(signature.strokes, x + 22, y - 78, width - 60, 54)
     pen.line((x + 14, y - 80), (x + width - 14, y - 80), "#B9C3CE", 0.7)
     name = styled(8.5, 12, INK, Weight.SEMIBOLD)
-    pen.words_at(signature.name, x + 14, y - 94, name)
-    pen.words_at(signature.signed, x + width - 14, y - 94, CAPTION, "end")
+    taken = pen.words_at(signature.signed, x + width - 14, y - 94, CAPTION, "end", limit=120)
+    pen.words_at(signature.name, x + 14, y - 94, name, limit=width - 36 - taken)
     role = ", ".join(part for part in (signature.role, signature.organisation) if part)
     if role:
-        pen.words_at(role, x + 14, y - 106, CAPTION)
+        pen.words_at(role, x + 14, y - 106, CAPTION, limit=width - 28)
     if signature.remark:
-        pen.block(signature.remark, x + 14, y - 113, width - 28, styled(7.5, 10, TEXT))
+        style = styled(7.5, 10, TEXT)
+        remark = pen.shortened(signature.remark, width - 28, 3, style)
+        pen.block(remark, x + 14, y - 113, width - 28, style)
 
 
 def _next_steps(sheets: Sheets) -> None:

@@ -13,7 +13,7 @@ from audit_app.reports.pdf.document import (
     table_of_contents,
 )
 from audit_app.reports.pdf.findings import draw_beside, draw_earlier, draw_findings
-from audit_app.reports.pdf.finish import About, Attachment, finish
+from audit_app.reports.pdf.finish import LONGEST_STRING, About, Attachment, finish
 from audit_app.reports.pdf.summary import draw_summary
 from audit_app.reports.pdf.words import Words
 from resources import path
@@ -44,9 +44,9 @@ def write_pdf(content: ReportContent, drawn: Path, out: Path, progress: Progress
     progress(len(_PARTS), len(_PARTS) + 1, words("finishing"))
     title = f"{words('report_title')}: {content.vendor}, {content.site}"
     about = About(
-        title,
-        content.lead_auditor or content.organisation,
-        content.title,
+        title[:LONGEST_STRING],
+        (content.lead_auditor or content.organisation)[:LONGEST_STRING],
+        content.title[:LONGEST_STRING],
         words.language,
         content.issued,
     )

@@ -59,17 +59,17 @@ def _field(sheets: Sheets, top: float) -> None:
     canvas.restoreState()
     pen.box(MARGIN, PAGE_H - 72, 20, 20, WHITE)
     pen.box(MARGIN + 5, PAGE_H - 67, 10, 10, LINK)
-    pen.words_at(
-        content.organisation, MARGIN + 30, PAGE_H - 66, styled(10, 14, WHITE, Weight.MEDIUM)
-    )
+    brand = styled(10, 14, WHITE, Weight.MEDIUM)
+    pen.words_at(content.organisation, MARGIN + 30, PAGE_H - 66, brand, limit=WIDTH - 30)
     pen.words_at(words("report_title"), MARGIN, top + 214, styled(13, 18, PALE, Weight.MEDIUM))
     name = styled(36, 42, WHITE, Weight.SEMIBOLD, "H1")
     if pen.height(content.vendor, span(9), name) > 2 * name.leading:
         name = styled(24, 29, WHITE, Weight.SEMIBOLD, "H1")
-    height = pen.block(content.vendor, MARGIN, top + 204, span(9), name)
-    pen.words_at(
-        f"{content.site}, {content.place}", MARGIN, top + 204 - height - 16, styled(13, 18, WHITE)
-    )
+    vendor = pen.shortened(content.vendor, span(9), 3, name)
+    height = pen.block(vendor, MARGIN, top + 204, span(9), name)
+    place = ", ".join(part for part in (content.site, content.place) if part)
+    y = top + 204 - height - 16
+    pen.words_at(place, MARGIN, y, styled(13, 18, WHITE), limit=WIDTH)
     pen.line((MARGIN, top + 56), (PAGE_W - MARGIN, top + 56), "#2C4C70", 0.8)
     facts = (
         ("on_site", words.days(content.starts, content.ends)),
@@ -83,7 +83,8 @@ def _field(sheets: Sheets, top: float) -> None:
     for place, (key, value) in enumerate(facts):
         x = column(1 + place * 3)
         pen.words_at(words(key), x, top + 38, styled(7.5, 10, PALE, Weight.MEDIUM))
-        pen.block(value, x, top + 33, span(3), styled(8.5, 11, WHITE, Weight.MEDIUM))
+        style = styled(8.5, 11, WHITE, Weight.MEDIUM)
+        pen.block(pen.shortened(value, span(3), 2, style), x, top + 33, span(3), style)
 
 
 def _score(sheets: Sheets, y: float) -> float:
@@ -110,9 +111,8 @@ def _score(sheets: Sheets, y: float) -> float:
         )
     height = pen.block(marks, x, y - 50, PAGE_W - MARGIN - x, styled(8.5, 12, MUTED))
     if content.cap_reason:
-        pen.block(
-            content.cap_reason, x, y - 50 - height, PAGE_W - MARGIN - x, styled(8.5, 12, MUTED)
-        )
+        style, width = styled(8.5, 12, MUTED), PAGE_W - MARGIN - x
+        pen.words_at(content.cap_reason, x, y - 59 - height, style, limit=width)
     _gauge(sheets, y - 112)
     return y - 112
 
@@ -172,4 +172,5 @@ def _facts(sheets: Sheets, y: float) -> None:
     for place, (key, value) in enumerate(facts):
         x, top = column(1 + (place % 3) * 4), y - (place // 3) * 40
         pen.words_at(words(key), x, top, LABEL)
-        pen.block(value or "–", x, top - 3.5, span(4) - 10, CELL_INK)
+        shown = pen.shortened(value or "–", span(4) - 10, 2, CELL_INK)
+        pen.block(shown, x, top - 3.5, span(4) - 10, CELL_INK)

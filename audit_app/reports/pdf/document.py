@@ -18,6 +18,7 @@ from audit_app.reports.pdf.tokens import (
     PAGE_H,
     PAGE_W,
     TOP,
+    span,
 )
 from audit_app.reports.pdf.words import Words
 from audit_app.reports.text.structure import Element, TaggedCanvas
@@ -28,6 +29,9 @@ Progress = Callable[[int, int, str], None]
 
 CONTENTS_FROM = 12
 """Pages from which a table of contents is worth its page."""
+
+OUTLINE_LONGEST = 160
+"""Characters of a line in the outline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ class Sheets:
 
     def mark(self, title: str, level: int, y: float) -> None:
         """Put a place into the outline."""
-        self.marks.append(Mark(self.page, title, level, y))
+        short = " ".join(title[:OUTLINE_LONGEST].split())
+        self.marks.append(Mark(self.page, short, level, y))
 
     def room(self, height: float) -> bool:
         """Whether a block of this height still fits."""
@@ -106,7 +111,6 @@ class Sheets:
 
     def finish(self) -> int:
         """Draw what needed the number of pages, and write the file; gives that number."""
-        self.canvas.close_marks()
         self._pages.append(dict(self.canvas.__dict__))
         total = len(self._pages)
         for number, state in enumerate(self._pages, 1):
@@ -123,7 +127,8 @@ class Sheets:
     def _furniture(self, number: int, total: int) -> None:
         pen, content = self.pen, self.content
         pen.rule(42)
-        pen.words_at(content.confidentiality, MARGIN, 29, CAPTION, tag=None)
+        line = pen.fitted(content.confidentiality, span(9 if not content.draft else 5), CAPTION)
+        pen.words_at(line, MARGIN, 29, CAPTION, tag=None)
         count = self.words("page_of", page=number, pages=total)
         pen.words_at(count, PAGE_W - MARGIN, 29, CAPTION, "end", tag=None)
         if content.draft:
@@ -131,8 +136,10 @@ class Sheets:
             pen.words_at(words, PAGE_W / 2, 29, LABEL, "center", tag=None)
         if number in self._bare:
             return
-        pen.words_at(f"{content.vendor}  ·  {content.site}", MARGIN, PAGE_H - 38, CAPTION, tag=None)
-        head = self.words("audit_number", number=content.number)
+        vendor = pen.fitted(content.vendor, span(5), CAPTION)
+        site = pen.fitted(content.site, span(4), CAPTION)
+        pen.words_at(f"{vendor}  ·  {site}", MARGIN, PAGE_H - 38, CAPTION, tag=None)
+        head = pen.fitted(self.words("audit_number", number=content.number), span(3), CAPTION)
         pen.words_at(head, PAGE_W - MARGIN, PAGE_H - 38, CAPTION, "end", tag=None)
         pen.rule(PAGE_H - 46)
 
@@ -166,7 +173,7 @@ def table_of_contents(sheets: Sheets) -> None:
                 continue
             row = table.add("TR")
             y -= 24
-            pen.words_at(mark.title, MARGIN, y + 8, BODY, tag="TH", parent=row)
+            pen.words_at(mark.title, MARGIN, y + 8, BODY, tag="TH", parent=row, limit=span(10))
             pen.words_at(
                 str(mark.page), PAGE_W - MARGIN, y + 8, CELL_STRONG, "end", tag="TD", parent=row
             )

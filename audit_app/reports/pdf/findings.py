@@ -107,7 +107,8 @@ def _head(sheets: Sheets, finding: FindingPart) -> None:
     number = styled(8.5, 12, color, Weight.SEMIBOLD)
     taken = pen.words_at(finding.number, MARGIN + _INDENT, y - 11, number)
     pen.pill(words.grade(finding.grade), MARGIN + _INDENT + taken + 14, y - 14.5, color)
-    pen.words_at(finding.where, PAGE_W - MARGIN, y - 11, CAPTION, "end")
+    where_w = WIDTH - _INDENT - taken - 110
+    pen.words_at(finding.where, PAGE_W - MARGIN, y - 11, CAPTION, "end", limit=where_w)
     pen.block(finding.title, MARGIN + _INDENT, y - 17, width, FINDING)
     sheets.y = y - 17 - height - 13
 
@@ -168,7 +169,8 @@ def _actions(
             color = GRADES[Grade.CRITICAL]
         state = words("overdue") if action.overdue else action.state
         style = styled(8.5, 12, color, Weight.MEDIUM)
-        pen.words_at(state, state_x, y - 12, style, tag="TD", parent=row)
+        state_w = PAGE_W - MARGIN - 4 - state_x
+        pen.words_at(state, state_x, y - 12, style, tag="TD", parent=row, limit=state_w)
         sheets.y -= height
 
 

@@ -12,6 +12,8 @@ from pikepdf import Array, Dictionary, Name, String, pdfa
 from audit_app.reports.text.structure import Element
 
 PRODUCER = "Onsite"
+LONGEST_STRING = 2000
+"""Characters of a title or an alternative text; PDF/A allows 32,767 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class _Tree:
     def _attributes(self, made: Any, element: Element) -> None:
         given = element.attributes
         if given.get("Alt"):
-            made.Alt = String(given["Alt"])
+            made.Alt = String(given["Alt"][:LONGEST_STRING])
         if given.get("Lang"):
             made.Lang = String(given["Lang"])
         if element.tag == "Figure":

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from io import BytesIO
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.utils import ImageReader
 
 from audit_app.reports.content import Strokes
+from audit_app.reports.pdf.pictures import embed, place
 from audit_app.reports.pdf.tokens import (
     HAIR,
     INK,
@@ -21,6 +20,9 @@ from audit_app.reports.pdf.words import Words
 from audit_app.reports.text.paragraph import Paragraph
 from audit_app.reports.text.structure import Element, TaggedCanvas
 from audit_app.reports.text.typeface import Span, Style, Typeface, Weight, script_of
+
+_ONE_LINE = 300
+"""Characters of a text that can ever stand on one line."""
 
 Said = str | Sequence[Span]
 
@@ -165,8 +167,11 @@ class Painter:
         align: str = "start",
         tag: str | None = "P",
         parent: Element | None = None,
+        limit: float | None = None,
     ) -> float:
-        """One line of text at a point; gives its width."""
+        """One line of text at a point, cut with a sign at ``limit``; gives its width."""
+        if limit is not None:
+            text = self.fitted(text, limit, style)
         made = self.paragraph(text, style)
         width = made.natural_width()
         side = {"start": "end", "end": "start"}.get(align, align) if self.rtl else align
@@ -178,6 +183,30 @@ class Painter:
     def width(self, text: str, style: Style) -> float:
         """Points of a text on one line."""
         return self.paragraph(text, style).natural_width()
+
+    def fitted(self, text: str, width: float, style: Style) -> str:
+        """The text, cut with a sign where it would be wider than this; always one line."""
+        text = " ".join(text[:_ONE_LINE].split())
+        if self.width(text, style) <= width:
+            return text
+        low, high = 0, len(text)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.width(text[:middle].rstrip() + "…", style) <= width:
+                low = middle
+            else:
+                high = middle - 1
+        return text[:low].rstrip() + "…"
+
+    def shortened(self, text: str, width: float, lines: int, style: Style) -> str:
+        """The text, cut with a sign where it would take more lines than these."""
+        text = text.strip()[: _ONE_LINE * lines]
+        made = self.paragraph(text, style)
+        rows = made.lines(width)
+        if len(rows) <= lines:
+            return text
+        last = rows[lines - 1]
+        return text[: last.start] + self.fitted(text[last.start :], width, style)
 
     def pill(self, text: str, x: float, y: float, fill: str, size: float = 7.5) -> float:
         """A filled capsule with white words; gives its width."""
@@ -192,8 +221,7 @@ class Painter:
         self, jpeg: bytes, x: float, top: float, width: float, height: float, alt: str
     ) -> None:
         """A photo that fills a box, cut at its edges, with its alternative text."""
-        reader = ImageReader(BytesIO(jpeg))
-        given_w, given_h = reader.getSize()
+        name, given_w, given_h = embed(self.canvas, jpeg, alt)
         scale = max(width / given_w, height / given_h)
         shown_w, shown_h = given_w * scale, given_h * scale
         left, bottom = self.mirror(x, width), top - height
@@ -202,8 +230,9 @@ class Painter:
             clip = self.canvas.beginPath()
             clip.rect(left, bottom, width, height)
             self.canvas.clipPath(clip, stroke=0, fill=0)
-            self.canvas.drawImage(
-                reader,
+            place(
+                self.canvas,
+                name,
                 left - (shown_w - width) / 2,
                 bottom - (shown_h - height) / 2,
                 shown_w,

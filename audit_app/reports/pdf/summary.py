@@ -52,10 +52,11 @@ def _figures(sheets: Sheets) -> None:
     width = WIDTH / max(1, len(sheets.content.figures))
     for place, figure in enumerate(sheets.content.figures):
         x = MARGIN + place * width
-        pen.words_at(figure.label, x, y - 16, LABEL)
-        pen.words_at(figure.value, x, y - 41, FIGURE)
+        pen.words_at(figure.label, x, y - 16, LABEL, limit=width - 8)
+        pen.words_at(figure.value, x, y - 41, FIGURE, limit=width - 8)
         style = styled(7.5, 10, TONES[figure.tone])
-        pen.block(figure.remark, x, y - 47, width - 8, style)
+        remark = pen.shortened(figure.remark, width - 8, 2, style)
+        pen.block(remark, x, y - 47, width - 8, style)
     pen.rule(y - 74)
     sheets.y = y - 86
 
@@ -120,9 +121,7 @@ def _matrix_row(sheets: Sheets, section: SectionPart) -> None:
     pen.rule(y, "#E8ECF0", 0.5)
     low = score < content.amber_mark
     style = styled(8.5, 12, INK, Weight.MEDIUM) if low else CELL_INK
-    name = section.title
-    while pen.width(name, style) > _BAR - 8:
-        name = name[:-2].rstrip() + "…"
+    name = pen.fitted(section.title, _BAR - 8, style)
     pen.words_at(name, MARGIN + _NAME, middle - 3, style)
     marks = (content.amber_mark, content.green_mark)
     bullet(pen, MARGIN + _BAR, middle - 5, _BAR_W, section, marks)
