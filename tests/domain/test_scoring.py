@@ -193,7 +193,7 @@ def test_the_score_stays_within_bounds(questions: list[ScoredQuestion]) -> None:
 def test_a_better_answer_never_lowers_the_score(
     questions: list[ScoredQuestion], index: int
 ) -> None:
-    scored = [q for q in questions if q.standing is Standing.SCORED]
+    scored = [q for q in questions if q.standing is Standing.SCORED and q.weight > 0]
     if not scored:
         return
     chosen = scored[index % len(scored)]
