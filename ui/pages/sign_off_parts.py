@@ -64,8 +64,9 @@ class Signer(QFrame):
         for place, field in enumerate(self.fields.values()):
             grid.addWidget(field, place // 2, place % 2)
         foot = QHBoxLayout()
-        foot.addWidget(self.error, 1)
-        foot.addWidget(self._words, 1)
+        foot.addWidget(self.error, 8)
+        foot.addWidget(self._words, 8)
+        foot.addStretch(1)
         for part in (self.wipe, self.take_back, self.sign):
             foot.addWidget(part)
         column = QVBoxLayout(self)
