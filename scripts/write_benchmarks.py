@@ -194,6 +194,9 @@ def main(names: Sequence[str]) -> int:
     """Run the benches asked for, or all of them."""
     scripts = {path.stem: path for path in sorted((ROOT / "scripts").glob("bench_*.py"))}
     wanted = [f"bench_{name.removeprefix('bench_')}" for name in names] or list(scripts)
+    if not wanted:
+        print("There is nothing to measure: no scripts/bench_*.py.", file=sys.stderr)
+        return 2
     for name in wanted:
         if name not in scripts:
             known = ", ".join(stem.removeprefix("bench_") for stem in scripts) or "none yet"
