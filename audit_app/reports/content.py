@@ -65,7 +65,13 @@ class QuestionLine:
 
 @dataclass(frozen=True, slots=True)
 class SectionPart:
-    """One section with its score in percent and its questions."""
+    """One section with its score in percent and its questions.
+
+    Attributes:
+        previous: its score in the site's last audit with the same checklist.
+        counts: findings of this section by grade.
+        weight: its share of the whole score in percent; None when it is not told.
+    """
 
     number: str
     title: str
@@ -75,6 +81,7 @@ class SectionPart:
     answered: int
     total: int
     questions: tuple[QuestionLine, ...]
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,13 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """One corrective action; ``finding`` only where the table mixes findings."""
+    """One corrective action; ``finding`` only where the table mixes findings.
+
+    Attributes:
+        state: the printed word; ``overdue`` prints its own.
+        opened: when it was agreed; gives its age in the follow-up.
+        verified_by: who saw that it was done, "" if nobody has.
+    """
 
     text: str
     owner: str
@@ -98,6 +111,8 @@ class ActionLine:
     is_open: bool
     overdue: bool = False
     finding: str = ""
+    opened: date | None = None
+    verified_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +122,9 @@ class FindingPart:
     Attributes:
         photos: numbers of its photos.
         where: such as "Data privacy · question 3.14".
+        dissent: what the vendor says against it.
+        response: what the vendor's management says it will do.
+        repeat_of: printed number of the earlier finding or audit.
     """
 
     number: str
@@ -122,15 +140,34 @@ class FindingPart:
     repeat_of: str = ""
     photos: tuple[int, ...] = ()
     actions: tuple[ActionLine, ...] = ()
+    response: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoMark:
+    """A circle drawn on a photo; all in shares of the photo's width and height, from top left.
+
+    Attributes:
+        radius: as a share of the width.
+    """
+
+    x: float
+    y: float
+    radius: float
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """One photo: a JPEG of at most 1,000 pixels, upright.
+    """One photo: a JPEG rendition of about 1,000 pixels.
 
     Attributes:
+        jpeg: embedded as it is, without what a camera wrote about place and device; other formats,
+            turned pictures and printing colours are converted.
         taken: printed local time, "" if unknown.
         where: such as "question 1.5".
+        sha256: of the original, in hex.
+        marks: circles drawn over it; the original is not touched.
+        strokes: lines drawn over it, in 0..1 of the photo.
     """
 
     number: int
@@ -139,6 +176,8 @@ class Photo:
     taken: str
     where: str
     sha256: str
+    marks: tuple[PhotoMark, ...] = ()
+    strokes: Strokes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +203,26 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """A diverging opinion that was not settled (ISO 19011:2018, 6.5.1 j)."""
+
+    finding: str
+    vendor: str
+    auditor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody who took part in the opening or the closing meeting."""
+
+    name: str
+    role: str
+    organisation: str
+    opening: bool
+    closing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """One audit in the trend."""
 
@@ -178,10 +237,37 @@ class ReportContent:
     Attributes:
         language: BCP 47 tag of the fixed words; what was entered stays as it was.
         draft: the audit is not signed; every page says so.
+        place: city and country of the site.
+        number, version: of the audit; a change after sign-off makes a new version.
+        purpose: such as "Scheduled, full scope"; the checklist's title stands in for "".
+        score: as shown, 0 to 100; None when nothing is scored yet.
+        raw: without the cap of a failed critical question.
+        coverage: percent of what applies that was answered.
+        cap_reason: why the score is capped, "" if it is not.
+        green_mark, amber_mark: scores from which the rating is green or amber.
         previous: score and date of the site's last audit with the same checklist.
+        opinion: one or two sentences that stand first.
+        figures: at most five.
+        strong, weak, following: one short paragraph each, "" leaves it out.
+        trend: oldest first, this audit last.
+        pareto: where the findings come from, most first.
+        earlier_actions: of earlier audits of this site.
+        gaps: what was not covered, and why.
+        declaration: what signing means.
+        next_steps: days and what is due then; three are printed.
+        scoring_words: paragraphs of the method appendix.
         manifest: the hash sealed at sign-off, "" for a draft.
+        trail_head: the last hash of the device's trail, "" if there is none.
         data: the audit as JSON, attached to the file.
         data_sha256: of ``data``.
+        time_zone: IANA name of the site's zone, printed in the method appendix.
+        objectives: why the audit was made.
+        conclusion: how far the criteria are met, beyond the opinion.
+        obstacles: what stood in the auditors' way.
+        sample_words: how samples were drawn, one paragraph each.
+        distribution: who receives the report, by name.
+        attendance: of the opening and closing meetings.
+        disputes: diverging opinions that were not settled.
     """
 
     language: str
@@ -237,3 +323,11 @@ class ReportContent:
     trail_head: str
     data: bytes
     data_sha256: str
+    time_zone: str = ""
+    objectives: str = ""
+    conclusion: str = ""
+    obstacles: tuple[str, ...] = ()
+    sample_words: tuple[str, ...] = ()
+    distribution: tuple[str, ...] = ()
+    attendance: tuple[Attendee, ...] = ()
+    disputes: tuple[Dispute, ...] = ()

@@ -67,9 +67,9 @@ def _field(sheets: Sheets, top: float) -> None:
         name = styled(24, 29, WHITE, Weight.SEMIBOLD, "H1")
     vendor = pen.shortened(content.vendor, span(9), 3, name)
     height = pen.block(vendor, MARGIN, top + 204, span(9), name)
-    place = ", ".join(part for part in (content.site, content.place) if part)
+    where = ", ".join(part for part in (content.site, content.place) if part)
     y = top + 204 - height - 16
-    pen.words_at(place, MARGIN, y, styled(13, 18, WHITE), limit=WIDTH)
+    pen.words_at(where, MARGIN, y, styled(13, 18, WHITE), limit=WIDTH)
     pen.line((MARGIN, top + 56), (PAGE_W - MARGIN, top + 56), "#2C4C70", 0.8)
     facts = (
         ("on_site", words.days(content.starts, content.ends)),

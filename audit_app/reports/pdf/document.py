@@ -64,6 +64,7 @@ class Sheets:
         self._pages: list[dict[str, Any]] = []
         self._bare: set[int] = set()
         self._late: dict[int, Callable[[int], None]] = {}
+        self.canvas.sheet = 1
         self.canvas.open_page()
 
     @property
@@ -77,6 +78,7 @@ class Sheets:
             self._bare.add(self.page)
         self._pages.append(dict(self.canvas.__dict__))
         self.canvas._startPage()  # noqa: SLF001 (reportlab's own way to keep a page back)
+        self.canvas.sheet = self.page
         self.canvas.open_page()
         self.y = TOP
 
@@ -178,14 +180,8 @@ def table_of_contents(sheets: Sheets) -> None:
                 str(mark.page), PAGE_W - MARGIN, y + 8, CELL_STRONG, "end", tag="TD", parent=row
             )
             pen.rule(y, HAIR)
-            left = pen.mirror(MARGIN, PAGE_W - 2 * MARGIN)
-            sheets.canvas.linkRect(
-                mark.title,
-                sheets.key_of(mark),
-                (left, y, left + PAGE_W - 2 * MARGIN, y + 24),
-                relative=0,
-                thickness=0,
-            )
+            box = (MARGIN, y, PAGE_W - MARGIN, y + 24)
+            sheets.canvas.link(section.add("Link"), mark.title, sheets.key_of(mark), box)
 
     sheets.later(draw)
     sheets.next_page()

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String, pdfa
 
-from audit_app.reports.text.structure import Element
+from audit_app.reports.text.structure import Element, Target
 
 PRODUCER = "Onsite"
 LONGEST_STRING = 2000
@@ -70,6 +70,7 @@ class _Tree:
         self._pdf = pdf
         self._pages = {number: page.obj for number, page in enumerate(pdf.pages, 1)}
         self._by_page: dict[int, dict[int, Any]] = {}
+        self._links: list[tuple[Any, Any]] = []
 
     def write(self, root: Element) -> None:
         """Put the tree into the file."""
@@ -87,10 +88,10 @@ class _Tree:
                 owners = [contents.get(i) for i in range(max(contents) + 1)]
                 numbers += [count, self._pdf.make_indirect(Array(owners))]
                 count += 1
-            for link in page.get("/Annots", []):
-                if link.get("/Subtype") == Name.Link:
-                    numbers += [count, self._link(document, page, link, count)]
-                    count += 1
+        for link, owner in self._links:
+            link.StructParent = count
+            numbers += [count, owner]
+            count += 1
         tree.ParentTree = self._pdf.make_indirect(Dictionary(Nums=Array(numbers)))
         tree.ParentTreeNextKey = count
         self._pdf.Root.StructTreeRoot = tree
@@ -105,14 +106,17 @@ class _Tree:
             if isinstance(kid, Element):
                 kids.append(self._element(kid, made))
                 continue
-            page, number = kid
-            self._by_page.setdefault(page, {})[number] = made
+            page = self._pages[kid.sheet]
             if "/Pg" not in made:
-                made.Pg = self._pages[page]
-            if made.Pg.objgen == self._pages[page].objgen:
-                kids.append(number)
+                made.Pg = page
+            if isinstance(kid, Target):
+                kids.append(self._target(made, page, kid.place))
+                continue
+            self._by_page.setdefault(kid.sheet, {})[kid.number] = made
+            if made.Pg.objgen == page.objgen:
+                kids.append(kid.number)
             else:
-                kids.append(Dictionary(Type=Name.MCR, Pg=self._pages[page], MCID=number))
+                kids.append(Dictionary(Type=Name.MCR, Pg=page, MCID=kid.number))
         if kids:
             made.K = Array(kids) if len(kids) > 1 else kids[0]
         return made
@@ -130,23 +134,13 @@ class _Tree:
             scope = Name("/" + given.get("Scope", "Row"))
             made.A = Dictionary(O=Name.Table, Scope=scope)
 
-    def _link(self, document: Any, page: Any, link: Any, number: int) -> Any:
+    def _target(self, owner: Any, page: Any, place: int) -> Any:
+        """A link's annotation as a part of its element."""
+        link = page.Annots[place]
         link.Contents = String(str(link.get("/Contents", "Link")))
         link.F = 4
-        link.StructParent = number
-        made = self._pdf.make_indirect(
-            Dictionary(
-                Type=Name.StructElem,
-                S=Name.Link,
-                P=document,
-                Pg=page,
-                K=Dictionary(Type=Name.OBJR, Obj=link, Pg=page),
-            )
-        )
-        if not isinstance(document.K, Array):
-            document.K = Array([document.K])
-        document.K.append(made)
-        return made
+        self._links.append((link, owner))
+        return Dictionary(Type=Name.OBJR, Obj=link, Pg=page)
 
 
 def _attach(pdf: pikepdf.Pdf, attachment: Attachment, issued: date) -> None:

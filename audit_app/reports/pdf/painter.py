@@ -146,12 +146,13 @@ class Painter:
     ) -> float:
         """Draw a paragraph below ``top``; gives its height."""
         made = self.paragraph(said, style)
-        if self.rtl and made.base == 0:
-            # A left-to-right text in a mirrored cell still begins at the cell's start.
-            flipped = {"start": "end", "end": "start"}.get(style.align, style.align)
-            made.style = replace(made.style, align=flipped)
+        align = style.align
+        if align != "center":
+            # In a mirrored report even a left-to-right text begins at the cell's start.
+            from_right = self.rtl or made.base == 1
+            align = "right" if from_right == (align == "start") else "left"
         with self.tagged(tag or style.tag, parent):
-            made.draw(self.canvas, self.mirror(x, width), top, width)
+            made.draw(self.canvas, self.mirror(x, width), top, width, align)
         return made.height(width)
 
     def height(self, said: Said, width: float, style: Style) -> float:
@@ -187,16 +188,13 @@ class Painter:
     def fitted(self, text: str, width: float, style: Style) -> str:
         """The text, cut with a sign where it would be wider than this; always one line."""
         text = " ".join(text[:_ONE_LINE].split())
-        if self.width(text, style) <= width:
+        made = self.paragraph(text, style)
+        if made.natural_width() <= width:
             return text
-        low, high = 0, len(text)
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.width(text[:middle].rstrip() + "…", style) <= width:
-                low = middle
-            else:
-                high = middle - 1
-        return text[:low].rstrip() + "…"
+        cut = made.fitting(width - self.width("…", style))
+        while cut and self.width(text[:cut].rstrip() + "…", style) > width:
+            cut -= 1
+        return text[:cut].rstrip() + "…"
 
     def shortened(self, text: str, width: float, lines: int, style: Style) -> str:
         """The text, cut with a sign where it would take more lines than these."""

@@ -166,8 +166,9 @@ class Paragraph:
     def _pieces(self, line: Line) -> list[tuple[Run, Shaped]]:
         """The runs of a line with their glyphs, in logical order."""
         pieces = []
-        place = max(0, bisect_right(self._starts, line.start) - 1)
-        for run, shaped in zip(self._runs[place:], self._shaped[place:], strict=True):
+        first = max(0, bisect_right(self._starts, line.start) - 1)
+        for place in range(first, len(self._runs)):
+            run, shaped = self._runs[place], self._shaped[place]
             if run.start >= line.end:
                 break
             start, end = max(run.start, line.start), min(run.end, line.end)

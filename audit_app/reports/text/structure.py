@@ -5,19 +5,39 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
+from audit_app.reports.text.embed import Embedding
+from audit_app.reports.text.face import Face
 
-@dataclass(eq=False)
+_KEPT_EMPTY = ("TD", "TH")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Marked content: the sheet it is drawn on, and its number there."""
+
+    sheet: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A link's annotation: the sheet it lies on, and its place among that sheet's annotations."""
+
+    sheet: int
+    place: int
+
+
+@dataclass(eq=False, slots=True)
 class Element:
     """One element of the tree.
 
     Attributes:
-        kids: elements, and (page, content number) pairs.
         attributes: Alt, Lang, BBox, Scope, ColSpan.
     """
 
     tag: str
     attributes: dict[str, Any] = field(default_factory=dict)
-    kids: list["Element | tuple[int, int]"] = field(default_factory=list)
+    kids: list["Element | Content | Target"] = field(default_factory=list)
 
     def add(self, tag: str, **attributes: object) -> "Element":
         """A new element below this one."""
@@ -28,28 +48,50 @@ class Element:
     def pruned(self) -> bool:
         """Drop elements that hold nothing; whether anything is left."""
         self.kids = [kid for kid in self.kids if not isinstance(kid, Element) or kid.pruned()]
-        return bool(self.kids)
+        # An empty cell keeps its place, so that every row has the same columns.
+        return bool(self.kids) or self.tag in _KEPT_EMPTY
 
 
 class TaggedCanvas(Canvas):
-    """A canvas on which everything is an artifact until an element is begun."""
+    """A canvas on which everything is an artifact until an element is begun.
+
+    Attributes:
+        sheet: the present page's name in the structure. It is not the page's number, so that a
+            page drawn late can be put before others.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
+        self.sheet = 0
         self._marked = False
         self._next: dict[int, int] = {}
+        self._fonts: dict[str, Embedding] = {}
         super().__init__(*args, **options)
 
     def begin(self, element: Element) -> None:
         """What follows belongs to this element."""
-        page = self.getPageNumber()
-        number = self._next.get(page, 0)
-        self._next[page] = number + 1
-        element.kids.append((page, number))
+        number = self._next.get(self.sheet, 0)
+        self._next[self.sheet] = number + 1
+        element.kids.append(Content(self.sheet, number))
         self._mark(f"/{element.tag} <</MCID {number}>> BDC")
 
     def end(self) -> None:
         """What follows is decoration again."""
         self._mark("/Artifact BMC")
+
+    def link(
+        self, element: Element, words: str, key: str, box: tuple[float, float, float, float]
+    ) -> None:
+        """Make a box of the page jump to a place; the element tells what it is for."""
+        place = len(self.__dict__["_annotationrefs"])
+        self.linkRect(words, key, box, relative=0, thickness=0)
+        element.kids.append(Target(self.sheet, place))
+
+    def font(self, face: Face) -> Embedding:
+        """How this document writes the face's glyphs."""
+        made = self._fonts.get(face.resource)
+        if made is None:
+            made = self._fonts[face.resource] = Embedding(face, self.document)
+        return made
 
     def _mark(self, operator: str) -> None:
         if self._marked:
