@@ -59,7 +59,7 @@ class Actions:
                 case _:
                     value = ""
             for node in model.at(slot) if value else ():
-                node.text = value
+                node.text = node.initial = value
                 self.first_written.add(node.ref)
 
     def first_load(self, model: Model) -> Iterator[Node]:
@@ -70,6 +70,7 @@ class Actions:
             slot = self._form.slots.get(action.target)
             for node in list(model.at(slot)) if slot is not None else ():
                 if node.relevant and self._write(action, node):
+                    node.initial = node.text
                     self.first_written.add(node.ref)
                     yield node
 
@@ -84,6 +85,7 @@ class Actions:
             slot = self._form.slots.get(action.target)
             for node in list(model.within(slot, row)) if slot is not None else ():
                 if self._write(action, node):
+                    node.initial = node.text
                     yield node
 
     def has_trigger(self, node: Node) -> bool:

@@ -105,6 +105,17 @@ class Engine:
         """Refs of everything that can hold a value now, in document order."""
         return tuple(node.ref for node in self._model.leaves())
 
+    @property
+    def repeats(self) -> tuple[str, ...]:
+        """Refs of the repeats the auditor can add rows to."""
+        return tuple(
+            ref
+            for ref, rows in self._model.rows.items()
+            if not rows.counted
+            and not (rows.slot.repeat is not None and rows.slot.repeat.fixed)
+            and rows.parent.ref in self._model.nodes
+        )
+
     def load(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """Bring saved values back in one recompute; what was there before is forgotten.
 
@@ -200,10 +211,12 @@ class Engine:
             node.text = value
             node.touched = node.slot is not None and self._editable(node.slot)
             self._run.value_changed(node)
+            if not node.touched:
+                # A value nobody may overwrite is reckoned again at once.
+                self._run.recalculate(node)
             self._run.settle()
             self._trigger()
-        written = {ref: value}
-        outcome = self._outcome(written)
+        outcome = self._outcome({ref: node.text})
         state_problem = self._problem(node)
         return Outcome(outcome.changed, outcome.written, state_problem or None)
 
@@ -332,7 +345,7 @@ class Engine:
             ValueError: the key is in use or not usable.
         """
         rows = self._model.rows.get(path)
-        if rows is None or rows.parent.ref not in {"", *self._model.nodes}:
+        if rows is None or rows.parent.ref not in self._model.nodes:
             raise NotFound(f"This checklist has no rows at {path}.")
         self._run.begin()
         known = set(rows.attic)
@@ -396,8 +409,12 @@ class Engine:
         return self._texts.of(control.label, node), self._texts.of(control.hint, node)
 
     def values(self) -> dict[str, str]:
-        """All values to keep that are not empty: answers, calculations, the order of rows."""
-        out = {node.ref: node.text for node in self._model.leaves() if node.text}
+        """All values to keep: answers, calculations, the order of rows.
+
+        Empty ones are left out, but for defaults that were cleared: those are stored as empty, or
+        the default would come back.
+        """
+        out = {n.ref: n.text for n in self._model.leaves() if n.text or n.initial}
         for rows in self._model.rows.values():
             if rows.is_changed() and not rows.counted:
                 out[rows.ref] = rows.text()

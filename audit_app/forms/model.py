@@ -94,6 +94,7 @@ class Model:
         text = typed(slot.bind.type, seed.text)
         node = Node(seed.name, parent, text, namespace=seed.namespace)
         node.slot = slot
+        node.initial = text
         node.key = key
         node.ref = f"{parent.ref}/{seed.name}[{key}]" if key else f"{parent.ref}/{seed.name}"
         self.nodes[node.ref] = node

@@ -76,6 +76,13 @@ class Propagation:
         self._values[node] = None
         self._push(node)
 
+    def recalculate(self, node: Node) -> None:
+        """A calculated value must be reckoned again."""
+        if node.slot is not None:
+            for rule in self._book.of_slot.get(node.slot.index, ()):
+                if rule.kind is RuleKind.CALCULATE:
+                    self._schedule(rule, node)
+
     def everything(self, *, keep_touched: bool) -> None:
         """All rules must run everywhere."""
         self._all = keep_touched

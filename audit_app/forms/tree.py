@@ -24,12 +24,14 @@ class Node:
         relevant: effective relevance, own and all ancestors'.
         own: what the node's own relevant expression says.
         key: identity of a repeat instance among its siblings.
+        initial: the value a fresh form gives this node.
         touched: a calculated value was overwritten by the auditor and stands until an input moves.
     """
 
     __slots__ = (
         "attrs",
         "children",
+        "initial",
         "key",
         "kind",
         "name",
@@ -72,6 +74,7 @@ class Node:
         self.readonly = False
         self.valid = True
         self.touched = False
+        self.initial = ""
 
     def string(self) -> str:
         """The string-value; a node that is not relevant reads as empty."""
