@@ -37,7 +37,7 @@ BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
 
 def statements() -> list[str]:
     """The SQL of all tables, indexes and triggers, in an order that can be run."""
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    dialect = sqlite.dialect()
     made: list[str] = []
     for table in Base.metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))

@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from openpyxl import Workbook
@@ -112,8 +113,8 @@ def a_vendor(world: World, name: str = "Nordwind") -> UUID:
     return world.services.vendors.save_vendor(name=name).id
 
 
-def a_site(world: World, vendor_id: UUID | None = None, **fields: object) -> UUID:
-    values: dict[str, object] = {
+def a_site(world: World, vendor_id: UUID | None = None, **fields: Any) -> UUID:
+    values: dict[str, Any] = {
         "name": "Warsaw",
         "country": "PL",
         "time_zone": "Europe/Warsaw",
@@ -124,7 +125,7 @@ def a_site(world: World, vendor_id: UUID | None = None, **fields: object) -> UUI
     } | fields
     return world.services.vendors.save_site(
         vendor_id=vendor_id or a_vendor(world),
-        **values,  # type: ignore[arg-type]
+        **values,
     ).id
 
 

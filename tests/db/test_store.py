@@ -154,10 +154,14 @@ def test_a_failed_step_leaves_nothing(tmp_path: Path) -> None:
     class Stop(Exception):
         pass
 
-    with pytest.raises(Stop), store.write(actor="Lena", action="half") as session:
-        session.add(Vendor(id=store.clock.new_id(), scope="v", code="N", name="half"))
-        session.flush()
-        raise Stop
+    def half() -> None:
+        with store.write(actor="Lena", action="half") as session:
+            session.add(Vendor(id=store.clock.new_id(), scope="v", code="N", name="half"))
+            session.flush()
+            raise Stop
+
+    with pytest.raises(Stop):
+        half()
     assert count(store, Vendor) == 0
     assert count(store, TrailEntry) == 0
     store.close()

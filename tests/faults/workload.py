@@ -54,15 +54,13 @@ def weaken(weakness: str) -> None:
     if weakness == "normal":
         import db.connect
 
-        pragmas = tuple(
-            p.replace("synchronous=FULL", "synchronous=NORMAL") for p in db.connect._PRAGMAS
-        )
-        db.connect._PRAGMAS = pragmas
+        weaker = [p.replace("=FULL", "=NORMAL") for p in db.connect._PRAGMAS]
+        setattr(db.connect, "_PRAGMAS", tuple(weaker))  # noqa: B010 (a constant)
     elif weakness == "nosync":
         import db.files
 
-        db.files.sync_file = lambda _handle: None
-        db.files.sync_folder = lambda _folder: None
+        for guard in ("sync_file", "sync_folder"):
+            setattr(db.files, guard, lambda _what: None)
 
 
 def main() -> int:

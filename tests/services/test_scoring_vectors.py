@@ -19,7 +19,7 @@ CASES: list[dict[str, Any]] = json.loads(VECTORS.read_text(encoding="utf-8"))["v
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['checklist']}: {case['case']}")
 def test_every_reference_case_gives_its_printed_digits(world: World, case: dict[str, Any]) -> None:
-    site = a_site(world, **{key: _plain(value) for key, value in case["site"].items()})
+    site = a_site(world, **{str(key): _plain(value) for key, value in case["site"].items()})
     template = a_template(world, case["checklist"])
     audit_id = an_audit(world, template, site)
     targets = {
@@ -50,7 +50,7 @@ def test_every_reference_case_gives_its_printed_digits(world: World, case: dict[
     assert score.rating.value == expected["rating"]
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
