@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 HOME = Path(__file__).resolve().parents[1] / "resources" / "checklists"
@@ -268,7 +269,7 @@ def fill(sheet: Worksheet, columns: tuple[str, ...], rows: Iterable[Cells]) -> N
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
     for index, column in enumerate(columns, 1):
-        letter = sheet.cell(1, index).column_letter
+        letter = get_column_letter(index)
         wide = column in {LABEL, HINT, "text"}
         sheet.column_dimensions[letter].width = 60 if wide else 18
         if wide:

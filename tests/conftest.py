@@ -28,7 +28,7 @@ def no_warning_goes_unseen(
     seen = [
         record
         for when in ("setup", "call")
-        for record in caplog.get_records(when)  # type: ignore[arg-type]
+        for record in caplog.get_records(when)
         if record.levelno >= logging.WARNING
     ]
     assert not seen, [record.getMessage() for record in seen]

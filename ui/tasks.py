@@ -85,6 +85,7 @@ class Tasks(QObject):
         self._database = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="work")
         self._count = 0
+        self._is_closed = False
         self._returned.connect(self._on_returned, Qt.ConnectionType.QueuedConnection)
 
     def in_db(
@@ -136,7 +137,12 @@ class Tasks(QObject):
         return self._count
 
     def close(self) -> None:
-        """Finish what the database lane was given, drop what the pool has not begun."""
+        """Finish what the database lane was given, drop what the pool has not begun.
+
+        Nothing is told to a screen after that: a result that is still on its way would start the
+        next read of a page in a lane that has ended.
+        """
+        self._is_closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._database.shutdown(wait=True)
 
@@ -164,7 +170,9 @@ class Tasks(QObject):
 
     @Slot(object)
     def _on_returned(self, message: "_Ended | _Report") -> None:
-        is_gone = message.owner is not None and not shiboken6.isValid(message.owner)
+        is_gone = self._is_closed or (
+            message.owner is not None and not shiboken6.isValid(message.owner)
+        )
         if isinstance(message, _Report):
             if not is_gone:
                 message.tell()

@@ -157,7 +157,7 @@ def _xls_rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Iterator[tuple[object
             if cell.ctype == xlrd.XL_CELL_BOOLEAN:
                 out.append(bool(cell.value))
             elif cell.ctype == xlrd.XL_CELL_DATE:
-                out.append(str(xlrd.xldate_as_tuple(cell.value, book.datemode)))
+                out.append(str(xlrd.xldate_as_tuple(float(cell.value), book.datemode)))
             else:
                 out.append(cell.value)
         yield tuple(out)

@@ -181,7 +181,7 @@ def test_a_passphrase_takes_the_place_of_the_device_key(tmp_path: Path) -> None:
     assert not store.vault.is_protected
     code = store.vault.add_recovery()
     store.vault.set_passphrase("a short sentence")
-    assert store.vault.is_protected
+    assert store.vault.has("passphrase")
     store.close()
     with pytest.raises(StoreError):
         Store.open(tmp_path, StillClock())

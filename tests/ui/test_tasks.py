@@ -158,3 +158,19 @@ def test_closing_finishes_what_the_database_lane_was_given(bus: Bus) -> None:
     tasks.close()
 
     assert written == list(range(50))
+
+
+def test_a_result_on_its_way_when_the_lanes_close_is_told_to_nobody(qtbot: QtBot) -> None:
+    tasks = Tasks(Bus())
+    told: list[int] = []
+
+    def next_read(result: int) -> None:
+        told.append(result)
+        tasks.in_db(lambda: 2)
+
+    tasks.in_db(lambda: 1, next_read)
+    tasks.close()
+    qtbot.wait(1)
+
+    assert told == []
+    assert tasks.count == 0
