@@ -3,18 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QListView,
-    QScroller,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from audit_app.changes import Kind
 from audit_app.domain.words import AuditState, Grade
@@ -23,17 +12,11 @@ from audit_app.services.finding_rows import FindingRow, FindingView
 from audit_app.services.results import Done
 from ui.breadth import Breadth
 from ui.commands import Command
-from ui.delegates.finding_card import FindingCardDelegate
 from ui.devices.camera import Camera, QtCamera
-from ui.models.finding_list import (
-    ROW_ROLE,
-    SORT_ROLE,
-    Column,
-    FindingList,
-    FindingTable,
-    column_of,
-)
+from ui.models.finding_list import Column
+from ui.pages.finding_board import FindingBoard
 from ui.pages.finding_side import FindingSide, NewFinding
+from ui.pages.finding_table import FindingTableView
 from ui.pages.page import Page, PageHead
 from ui.pages.runner.photos import Photos, Place
 from ui.pages.runner.viewer import PhotoViewer
@@ -43,40 +26,9 @@ from ui.widgets.button import Button, Segmented
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.field import SearchField
 from ui.widgets.side_by_side import SideBySide
-from ui.widgets.text import Label
 from ui.words import word
 
 BOARD, TABLE = "board", "table"
-
-
-class BoardColumn(QWidget):
-    """One column of the board."""
-
-    def __init__(self, shell: Shell, title: str) -> None:
-        super().__init__()
-        self._words = title
-        self._title = Label(title, "h3")
-        self.model = FindingList()
-        self.list = QListView()
-        self.list.setAccessibleName(title)
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(FindingCardDelegate(shell.look, self.list))
-        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setUniformItemSizes(True)
-        touch = QScroller.ScrollerGestureType.TouchGesture
-        QScroller.grabGesture(self.list.viewport(), touch)
-        shell.look.changed.connect(self.list.doItemsLayout)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._title)
-        column.addWidget(self.list, 1)
-
-    def show_rows(self, rows: list[FindingRow], shell: Shell) -> None:
-        """Show these findings."""
-        self._title.setText(f"{self._words}  {len(rows)}")
-        self.model.show_rows(rows, shell.clock.now())
 
 
 class FindingsPage(Page):
@@ -107,17 +59,10 @@ class FindingsPage(Page):
         self.only = Button(look, "", "x", "choice")
         self.only.setCheckable(True)
         self.only.clicked.connect(self._show_all)
-        self.columns = {
-            Column.OPEN: BoardColumn(shell, self.tr("Open")),
-            Column.WAITING: BoardColumn(shell, self.tr("Waiting for vendor")),
-            Column.VERIFY: BoardColumn(shell, self.tr("Verify")),
-            Column.CLOSED: BoardColumn(shell, self.tr("Closed")),
-        }
-        for column in self.columns.values():
-            column.list.clicked.connect(self._on_index)
-            column.list.activated.connect(self._on_index)
-        self.model = FindingTable()
-        self.table = self._make_table()
+        self.board = FindingBoard(shell)
+        self.table = FindingTableView(look)
+        for view in (self.board, self.table):
+            view.opened.connect(self.open_finding)
         self.empty = EmptyState(
             look,
             "flag",
@@ -141,7 +86,7 @@ class FindingsPage(Page):
             self.only.setText(words)
             if route.finding_id is not None:
                 self.open_finding(route.finding_id)
-        self.columns[Column.OPEN].list.setFocus()
+        self.board.columns[Column.OPEN].list.setFocus()
         self.reload()
 
     def reload(self) -> None:
@@ -242,12 +187,8 @@ class FindingsPage(Page):
             if (not self._grades or row.grade in self._grades)
             and all(part in _spoken(row) for part in wanted)
         ]
-        by_column: dict[Column, list[FindingRow]] = {column: [] for column in Column}
-        for row in rows:
-            by_column[column_of(row)].append(row)
-        for name, column in self.columns.items():
-            column.show_rows(by_column[name], self.shell)
-        self.model.show_rows(rows)
+        self.board.show_rows(rows)
+        self.table.show_rows(rows)
         is_narrowed = bool(wanted or self._grades or self._route.audit_id or self._route.visit_id)
         count = self.tr("%n finding(s)", "", len(rows))
         self.head.show_words(self.tr("Findings"), count)
@@ -257,7 +198,7 @@ class FindingsPage(Page):
             self._views.setCurrentWidget(self.empty)
 
     def _show_kind(self, kind: object) -> None:
-        self._views.setCurrentWidget(self._board if kind == BOARD else self.table)
+        self._views.setCurrentWidget(self.board if kind == BOARD else self.table)
 
     def _show_all(self) -> None:
         self.shell.router.replace(Findings())
@@ -275,44 +216,9 @@ class FindingsPage(Page):
             self._grades.discard(grade)
         self._refresh()
 
-    def _on_index(self, index: QModelIndex) -> None:
-        row = index.data(ROW_ROLE)
-        if isinstance(row, FindingRow):
-            self.open_finding(row.id)
-
-    def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setAccessibleName(self.tr("Findings"))
-        proxy = QSortFilterProxyModel(table)
-        proxy.setSortRole(SORT_ROLE)
-        proxy.setSourceModel(self.model)
-        table.setModel(proxy)
-        table.setSortingEnabled(True)
-        table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(self.look.px(46))
-        head = table.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        head.setMaximumSectionSize(260)
-        head.setHighlightSections(False)
-        table.clicked.connect(self._on_index)
-        table.activated.connect(self._on_index)
-        return table
-
     def _build(self) -> None:
-        self._board = QWidget()
-        across = QHBoxLayout(self._board)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(14)
-        for column in self.columns.values():
-            across.addWidget(column, 1)
         self._views = QStackedWidget()
-        for view in (self._board, self.table, self.empty):
+        for view in (self.board, self.table, self.empty):
             self._views.addWidget(view)
         tools = QHBoxLayout()
         tools.setContentsMargins(26, 0, 20, 10)

@@ -35,7 +35,7 @@ def shown(window: MainWindow, route: Findings, qtbot: QtBot) -> FindingsPage:
 
 
 def numbers(page: FindingsPage, column: Column) -> list[str]:
-    return [row.number for row in page.columns[column].model.rows]
+    return [row.number for row in page.board.columns[column].model.rows]
 
 
 def test_an_empty_board_says_where_findings_come_from(runner: RunnerScreen, qtbot: QtBot) -> None:
@@ -46,7 +46,7 @@ def test_an_empty_board_says_where_findings_come_from(runner: RunnerScreen, qtbo
 
 def test_the_gravest_finding_stands_first(page: FindingsPage) -> None:
     assert numbers(page, Column.OPEN) == ["F-02", "F-01"]
-    assert page.columns[Column.OPEN].isVisible()
+    assert page.board.columns[Column.OPEN].isVisible()
 
 
 def test_one_key_turns_the_board_into_a_table(page: FindingsPage, qtbot: QtBot) -> None:
@@ -81,7 +81,7 @@ def test_a_finding_lives_from_issued_to_closed_beside_the_board(
     page.reload()
     runner.settle()
     assert len(numbers(page, Column.WAITING)) == 2
-    index = page.columns[Column.WAITING].model.index(0)
+    index = page.board.columns[Column.WAITING].model.index(0)
     name = index.data(ROW_ROLE).id
 
     page.open_finding(name)
@@ -119,7 +119,7 @@ def test_a_finding_is_opened_without_a_question(
 
 
 def test_a_finding_leads_back_to_its_question(page: FindingsPage, runner: RunnerScreen) -> None:
-    page.open_finding(page.columns[Column.OPEN].model.rows[0].id)
+    page.open_finding(page.board.columns[Column.OPEN].model.rows[0].id)
     runner.settle()
     side = page.beside.content
     assert isinstance(side, FindingSide)
@@ -145,7 +145,7 @@ def test_the_board_of_one_audit_says_so(
 
 
 def test_cards_are_read_out_whole(page: FindingsPage) -> None:
-    model = page.columns[Column.OPEN].model
+    model = page.board.columns[Column.OPEN].model
     spoken = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
 
     assert str(spoken).startswith("F-02. Critical. Is the alarm answered?")

@@ -2,21 +2,19 @@
 
 from dataclasses import replace
 from functools import partial
-from uuid import UUID
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 
 from audit_app.changes import Changes, Kind
 from audit_app.domain.words import AuditState, Grade
 from audit_app.errors import AuditError
-from audit_app.services.checklist_rows import AuditView, PreviousAnswer, QuestionRow, Saved
-from audit_app.services.finding_rows import EvidenceRow
-from audit_app.settings import AUTO_ADVANCE
+from audit_app.services.checklist_rows import AuditView, QuestionRow, Saved
 from ui.breadth import Breadth
 from ui.devices.camera import Camera
 from ui.messages import Message
-from ui.pages.runner.bodies import CHOSEN, MEASURED
+from ui.pages.runner.around import Around
 from ui.pages.runner.keys import runner_commands
+from ui.pages.runner.opening import Opening
 from ui.pages.runner.parts import RunnerParts, once
 from ui.pages.runner.photos import Place, has_photos
 from ui.routes import Checklist, Route, SignOff, Today
@@ -33,6 +31,8 @@ class RunnerPage(RunnerParts):
     def __init__(self, shell: Shell, camera: Camera | None = None) -> None:
         super().__init__(shell, camera)
         self.view: AuditView | None = None
+        self.opening = Opening(shell, self)
+        self.around = Around(self)
         self._wanted = ""
         self._side_soon = once(self, SIDE_PAUSE_MS, self._show_side)
         self._connect()
@@ -44,15 +44,15 @@ class RunnerPage(RunnerParts):
         self.flush()
         self._wanted = wanted.ref
         if wanted.audit_id is not None:
-            self._load(wanted.audit_id)
+            self.opening.load(wanted.audit_id)
         elif self.view is not None:
-            self._load(self.view.audit_id)
+            self.opening.load(self.view.audit_id)
         else:
-            self._find_audit()
+            self.opening.find()
 
     def reload(self) -> None:
         if self.view is not None:
-            self._load(self.view.audit_id)
+            self.opening.load(self.view.audit_id)
 
     # What the keys ask
 
@@ -179,38 +179,11 @@ class RunnerPage(RunnerParts):
         if self.view is not None:
             self.shell.router.go(SignOff(self.view.audit_id))
 
-    # Loading
+    # Showing
 
-    def _find_audit(self) -> None:
-        services = self.shell.services
-
-        def work() -> UUID | None:
-            visit = services.visits.today().under_way
-            audits = visit.audits if visit is not None else ()
-            still_open = [audit for audit in audits if audit.state is AuditState.OPEN]
-            first = next(iter(still_open), next(iter(audits), None))
-            return first.id if first is not None else None
-
-        def done(audit_id: UUID | None) -> None:
-            if audit_id is None:
-                self.stack.setCurrentWidget(self.empty)
-            else:
-                self._load(audit_id)
-
-        self.shell.tasks.in_db(work, done, owner=self)
-
-    def _load(self, audit_id: UUID) -> None:
-        services = self.shell.services
-
-        def work() -> tuple[AuditView, bool]:
-            is_advancing = services.settings.get(AUTO_ADVANCE) == "yes"
-            return services.checklist.open(audit_id), is_advancing
-
-        def done(read: tuple[AuditView, bool]) -> None:
-            self.answering.is_advancing = read[1]
-            self.show_view(read[0])
-
-        self.shell.tasks.in_db(work, done, owner=self)
+    def _on_read(self, view: AuditView, is_advancing: bool) -> None:
+        self.answering.is_advancing = is_advancing
+        self.show_view(view)
 
     def show_view(self, view: AuditView) -> None:
         """Show this audit, at the wanted question, the one open before, or the first to do."""
@@ -305,54 +278,13 @@ class RunnerPage(RunnerParts):
             self.recorder.refresh(self.questions.current)
             self._side_soon.start()
 
-    # Showing
-
     def _show_around(self) -> None:
-        """Counts and hints that follow from the open question."""
-        view, row = self.view, self.current
-        if view is None or row is None:
-            return
-        section = next((s for s in view.sections if s.code == row.section), None)
-        self.top.show_section(
-            section.title if section else view.title, self.questions.section_rows(row.section)
-        )
-        self.top.show_filter(self.questions.filter)
-        self.visit.mark(row.section)
-        self.bottom.show_repeats(is_repeat=section is not None and section.can_add)
-        self.bottom.show_done(is_done=not self.questions.next_to_do(row.ref))
-        self.bottom.show_hint(self._hint(row))
-
-    def _hint(self, row: QuestionRow) -> str:
-        count = len(row.choices)
-        if row.kind in CHOSEN and 1 < count <= 9:
-            return self.tr("1 to {0} answers, Enter moves on").format(count)
-        if row.kind in MEASURED:
-            return self.tr("I not applicable, U not verified, Enter moves on")
-        return self.tr("Enter moves on")
+        if self.view is not None and self.current is not None:
+            self.around.show_counts(self.view, self.current)
 
     def _show_side(self) -> None:
-        row, view = self.current, self.view
-        if row is None or view is None:
-            return
-        self.side.show_question(row)
-        if row.finding is not None:
-            self.desk.open(row.finding.id)
-        else:
-            self.desk.close()
-        services, audit_id, ref = self.shell.services, view.audit_id, row.ref
-
-        def work() -> tuple[tuple[EvidenceRow, ...], PreviousAnswer | None]:
-            return (
-                services.evidence.of_question(audit_id, ref=ref),
-                services.checklist.previous(audit_id, ref=ref),
-            )
-
-        def done(read: tuple[tuple[EvidenceRow, ...], PreviousAnswer | None]) -> None:
-            if ref == self.questions.current:
-                self.side.show_evidence(read[0])
-                self.side.last.show_previous(read[1])
-
-        self.shell.tasks.in_db(work, done, owner=self)
+        if self.view is not None and self.current is not None:
+            self.around.show_side(self.view, self.current)
 
     def _photo_place(self) -> Place:
         view, row = self.view, self.current
@@ -360,23 +292,15 @@ class RunnerPage(RunnerParts):
             raise RuntimeError("no question is open")
         return Place(view.audit_id, row.ref)
 
-    def _open_photo(self, identity: UUID) -> None:
-        rows = self.side.photos.rows or self.side.finding.photos.rows
-        if self.side.about.isHidden():
-            rows = self.side.finding.photos.rows
-        self.layers.viewer.open_photos(rows, identity)
-
     def _choose_language(self, language: str) -> None:
-        if self.view is None:
-            return
-        work = partial(
-            self.shell.services.checklist.set_language, self.view.audit_id, language=language
-        )
-        self.shell.tasks.in_db(work, self.show_view, owner=self)
+        if self.view is not None:
+            self.opening.in_language(self.view.audit_id, language)
 
     def _connect(self) -> None:
         card, side, top, bottom = self.card, self.side, self.top, self.bottom
         walk = self.walk
+        self.opening.read.connect(self._on_read)
+        self.opening.found_none.connect(lambda: self.stack.setCurrentWidget(self.empty))
         walk.leaving.connect(self.flush)
         walk.opened.connect(self._on_opened)
         walk.ended.connect(self.open_left)
@@ -391,7 +315,7 @@ class RunnerPage(RunnerParts):
         self.photos.named.connect(self.answering.measure)
         self.desk.failed.connect(self.shell.messages.refuse)
         side.photo_asked.connect(self.take_photo)
-        side.photo_opened.connect(self._open_photo)
+        side.photo_opened.connect(self.around.open_photo)
         side.action_asked.connect(self.add_action)
         side.finding_asked.connect(self.open_finding)
         side.sign_asked.connect(self.sign)
