@@ -27,9 +27,7 @@ class Actions:
         first_written: refs given a value when the form was first opened.
     """
 
-    def __init__(
-        self, form: FormDefinition, compile_at: Callable[[Expr, Slot], Evaluator]
-    ) -> None:
+    def __init__(self, form: FormDefinition, compile_at: Callable[[Expr, Slot], Evaluator]) -> None:
         self._form = form
         self._compile_at = compile_at
         self._compiled: dict[int, Evaluator | None] = {}
@@ -100,13 +98,10 @@ class Actions:
             slot = self._form.slots.get(action.target)
             if CHANGED not in action.events or slot is None:
                 continue
-            top = node
-            while top.parent is not None and (
-                top.slot is None or slot.names[: top.slot.depth] != top.slot.names
-            ):
-                top = top.parent
             chosen = self._selected(action, node)
-            for target in list(model.within(slot, top)) if chosen is None else chosen:
+            for target in (
+                list(model.within(slot, model.shared(node, slot))) if chosen is None else chosen
+            ):
                 if self._write(action, target):
                     yield target
 

@@ -137,9 +137,7 @@ def read_audit_columns(sheets: Mapping[str, Sheet], root: str) -> AuditSheets:
 
 def _read_choices(
     sheet: Sheet | None, problems: list[Problem]
-) -> tuple[
-    dict[str, dict[str, dict[str, str]]], dict[tuple[str, str], int], dict[str, list[str]]
-]:
+) -> tuple[dict[str, dict[str, dict[str, str]]], dict[tuple[str, str], int], dict[str, list[str]]]:
     columns: dict[str, dict[str, dict[str, str]]] = {}
     rows: dict[tuple[str, str], int] = {}
     lists: dict[str, list[str]] = {}

@@ -115,9 +115,7 @@ class BodyReader:
             ref = self._bind_paths.get(element.get("bind") or "", "")
         return names_of(ref, base) if ref else ()
 
-    def _collect_actions(
-        self, element: etree._Element, tag: str, path: tuple[str, ...]
-    ) -> None:
+    def _collect_actions(self, element: etree._Element, tag: str, path: tuple[str, ...]) -> None:
         for child in element:
             if not tagged(child) or local(child) != "setvalue":
                 continue

@@ -277,9 +277,7 @@ class Builder:
             yield _choice(name, label or name, cells, scores)
 
 
-def _choice(
-    name: str, label: str, cells: Mapping[str, str], scores: Iterable[Decimal]
-) -> Choice:
+def _choice(name: str, label: str, cells: Mapping[str, str], scores: Iterable[Decimal]) -> Choice:
     score = _decimal(cells.get("score"))
     finding, tone = tone_of(name, label, cells, score, max(scores, default=None))
     return Choice(

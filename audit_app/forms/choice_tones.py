@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from audit_app.domain.words import Grade, Tone
 
-_GOOD = frozenset({"yes", "y", "ok", "pass", "passed", "true", "good", "compliant", "conforms", "c"})
+_GOOD = frozenset(
+    {"yes", "y", "ok", "pass", "passed", "true", "good", "compliant", "conforms", "c"}
+)
 _BAD = frozenset({"no", "n", "fail", "failed", "false", "bad", "non_compliant", "noncompliant"})
 _BY_GRADE = {
     Grade.CRITICAL: Tone.BAD,

@@ -10,15 +10,15 @@ from datetime import datetime
 from audit_app.errors import NotFound
 from audit_app.forms.actions import Actions
 from audit_app.forms.compiled import CompiledTemplate
-from audit_app.forms.definition import Control, FormDefinition, Slot
-from audit_app.forms.model import Model, Rows
+from audit_app.forms.definition import FormDefinition
+from audit_app.forms.model import Model
 from audit_app.forms.propagation import Propagation
 from audit_app.forms.rules import rule_book
+from audit_app.forms.saved_values import is_editable, restore, values_of
 from audit_app.forms.scope import Scope
+from audit_app.forms.showing import Showing
 from audit_app.forms.states import Fault, NodeState, Option, Outcome, RowAdded
-from audit_app.forms.texts import Texts
 from audit_app.forms.tree import Node
-from audit_app.forms.types import type_problem
 from audit_app.forms.xpath.errors import XPathError
 
 
@@ -75,20 +75,19 @@ class Engine:
             chance=chance,
             new_uuid=new_uuid,
             choice_name=self._choice_name,
-            translated=lambda key: self._texts.translated(key),
+            translated=self._translated,
         )
-        self._texts = Texts(self._form, scope.compile_at, language)
+        self._showing = Showing(self._form, self._model, scope.compile_at, language, self._report)
         self._rules = rule_book(self._form, scope.compile_at)
         self._actions = Actions(self._form, scope.compile_at)
-        self._choice_cache: dict[str, tuple[Option, ...]] = {}
-        self._run = Propagation(self._form, self._model, self._rules, self._refreshed)
+        self._run = Propagation(self._form, self._model, self._rules, self._showing.refresh)
         self._actions.preload(self._model, now().astimezone(zone), new_uuid, properties or {})
         self._start(first=True)
 
     @property
     def language(self) -> str:
         """The language now shown."""
-        return self._texts.language
+        return self._showing.language
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -124,66 +123,20 @@ class Engine:
         Returns:
             Refs the form has no place for; they were left out.
         """
-        first = {n.ref: n.text for n in self._model.leaves()} if values else {}
-        self._model.reset()
-        self._choice_cache.clear()
-        kept = {ref: text for ref, text in first.items() if ref in self._actions.first_written}
-        for ref, text in kept.items():
-            node = self._model.nodes.get(ref)
-            if node is not None:
-                node.text = text
-        unknown: list[str] = []
-        orders: list[tuple[Rows, str]] = []
-        for ref, value in sorted(values.items(), key=lambda item: item[0].count("/")):
-            rows = self._rows_for(ref)
-            if rows is not None:
-                self._model.arrange(rows, value)
-                orders.append((rows, value))
-        for ref, value in values.items():
-            if ref in self._model.rows:
-                continue
-            node = self._model.ensure(ref)
-            if node is None or node.slot is None or node.slot.children:
-                if node is None or node.slot is None:
-                    unknown.append(ref)
-                continue
-            node.text = value
-            node.touched = self._editable(node.slot)
-        for rows in self._model.rows.values():
-            if rows.counted:
-                self._model.arrange(rows, _numeric_order(rows))
-        for rows, value in orders:
-            if any(key.startswith("-") for key in value.split()):
-                self._model.arrange(rows, value)
+        self._showing.forget()
+        unknown = restore(self._model, values, self._actions.first_written)
         self._start(first=False)
-        return tuple(unknown)
-
-    def _rows_for(self, ref: str) -> Rows | None:
-        rows = self._model.rows.get(ref)
-        if rows is None and "[" in ref and not ref.endswith("]"):
-            parent = self._model.ensure(ref.rpartition("/")[0])
-            rows = self._model.rows.get(ref) if parent is not None else None
-        return rows
-
-    def _editable(self, slot: Slot) -> bool:
-        """Whether the auditor can overwrite this calculated value."""
-        return bool(
-            slot.bind.calculate and slot.control is not None and slot.bind.readonly != "true()"
-        )
+        return unknown
 
     def _start(self, *, first: bool) -> None:
         self._run.begin()
+        self._run.everything(keep_touched=True)
+        self._run.settle()
         if first:
-            self._run.everything(keep_touched=True)
-            self._run.settle()
             for node in self._actions.first_load(self._model):
                 self._run.value_changed(node)
             self._run.settle()
-            self._fill_fresh_rows()
-        else:
-            self._run.everything(keep_touched=True)
-            self._run.settle()
-            self._fill_fresh_rows()
+        self._fill_fresh_rows()
         self._run.take_changed()
 
     def _fill_fresh_rows(self) -> None:
@@ -209,7 +162,7 @@ class Engine:
         self._run.begin()
         if node.text != value:
             node.text = value
-            node.touched = node.slot is not None and self._editable(node.slot)
+            node.touched = node.slot is not None and is_editable(node.slot)
             self._run.value_changed(node)
             if not node.touched:
                 # A value nobody may overwrite is reckoned again at once.
@@ -217,7 +170,7 @@ class Engine:
             self._run.settle()
             self._trigger()
         outcome = self._outcome({ref: node.text})
-        state_problem = self._problem(node)
+        state_problem = self._showing.problem(node)
         return Outcome(outcome.changed, outcome.written, state_problem or None)
 
     def _trigger(self) -> None:
@@ -253,26 +206,7 @@ class Engine:
         Raises:
             NotFound: the form has no such place now.
         """
-        node = self._node(ref)
-        slot = node.slot
-        control = slot.control if slot is not None else None
-        label = self._texts.of(control.label, node) if control is not None else ""
-        hint = self._texts.of(control.hint, node) if control is not None else ""
-        problem = self._problem(node)
-        message = problem
-        if not message and node.required and not node.text and slot is not None:
-            message = self._texts.of(slot.bind.required_message, node)
-        return NodeState(
-            ref=node.ref,
-            value=node.text,
-            relevant=node.relevant,
-            required=node.required,
-            readonly=_readonly(node),
-            valid=not problem,
-            message=message,
-            label=label,
-            hint=hint,
-        )
+        return self._showing.state(self._node(ref))
 
     def value(self, ref: str) -> str:
         """The stored text of a node; "" for a group.
@@ -290,45 +224,13 @@ class Engine:
         """
         return self._node(ref).relevant
 
-    def _problem(self, node: Node) -> str:
-        """Why the value does not hold; empty if it does."""
-        slot = node.slot
-        if slot is None or not node.text or not node.relevant:
-            return ""
-        if not node.valid:
-            return self._texts.of(slot.bind.constraint_message, node) or (
-                "This value is not allowed here."
-            )
-        return type_problem(slot.bind.type, node.text)
-
     def choices(self, ref: str) -> tuple[Option, ...]:
         """The choices on offer at a question, after its filter.
 
         Raises:
             NotFound: the form has no such question now.
         """
-        found = self._choice_cache.get(ref)
-        if found is None:
-            found = self._choice_cache[ref] = self._options(self._leaf(ref))
-        return found
-
-    def _options(self, node: Node) -> tuple[Option, ...]:
-        control = node.slot.control if node.slot is not None else None
-        if control is None:
-            return ()
-        try:
-            return self._texts.options(control, node)
-        except XPathError as wrong:
-            self._run.fault(node.ref, "choice filter", wrong)
-            return ()
-
-    def _refreshed(self, node: Node) -> bool:
-        """Whether the choices last handed out for a node are no longer those on offer."""
-        before = self._choice_cache.get(node.ref)
-        if before is None:
-            return False
-        now = self._choice_cache[node.ref] = self._options(node)
-        return now != before
+        return self._showing.choices(self._leaf(ref))
 
     def add_repeat(
         self, path: str, key: str | None = None, *, index: int | None = None
@@ -395,18 +297,7 @@ class Engine:
 
     def set_language(self, language: str) -> tuple[str, ...]:
         """Show another language; no answer changes. Returns the refs whose words changed."""
-        before = {ref: self._words(node) for ref, node in self._model.nodes.items()}
-        self._texts.choose(language)
-        self._choice_cache.clear()
-        return tuple(
-            ref for ref, node in self._model.nodes.items() if self._words(node) != before[ref]
-        )
-
-    def _words(self, node: Node) -> tuple[str, str]:
-        control = node.slot.control if node.slot is not None else None
-        if control is None:
-            return "", ""
-        return self._texts.of(control.label, node), self._texts.of(control.hint, node)
+        return self._showing.choose(language)
 
     def values(self) -> dict[str, str]:
         """All values to keep: answers, calculations, the order of rows.
@@ -414,12 +305,7 @@ class Engine:
         Empty ones are left out, but for defaults that were cleared: those are stored as empty, or
         the default would come back.
         """
-        out = {n.ref: n.text for n in self._model.leaves() if n.text or n.initial}
-        for rows in self._model.rows.values():
-            if rows.is_changed() and not rows.counted:
-                out[rows.ref] = rows.text()
-        out.update(self._model.kept())
-        return out
+        return values_of(self._model)
 
     def recompute_all(self) -> tuple[str, ...]:
         """Evaluate every rule afresh; a check after a crash and in tests.
@@ -446,33 +332,13 @@ class Engine:
         return node
 
     def _choice_name(self, value: str, names: tuple[str, ...], node: Node) -> str:
-        slot = self._form.slots.get(names)
-        control: Control | None = slot.control if slot is not None else None
-        if slot is None or control is None:
-            return ""
-        top: Node = node
-        while top.parent is not None and (
-            top.slot is None or slot.names[: top.slot.depth] != top.slot.names
-        ):
-            top = top.parent
-        for found in self._model.within(slot, top):
-            return self._texts.choice_label(control, value, found)
-        return ""
+        return self._showing.choice_name(value, names, node)
 
+    def _translated(self, key: str) -> str:
+        return self._showing.translated(key)
 
-def _readonly(node: Node) -> bool:
-    here: Node | None = node
-    while here is not None:
-        if here.readonly:
-            return True
-        here = here.parent
-    return False
-
-
-def _numeric_order(rows: Rows) -> str:
-    """The rows of a counted repeat in the order of their numbers, whatever order they came in."""
-    keys = [row.key for row in rows.live]
-    return " ".join(sorted(keys, key=lambda key: (len(key), key)))
+    def _report(self, ref: str, kind: str, wrong: XPathError) -> None:
+        self._run.fault(ref, kind, wrong)
 
 
 def _filled(row: Node) -> Iterable[Node]:

@@ -11,9 +11,7 @@ from audit_app.forms.problems import Problem, error
 from audit_app.forms.sheets import Sheet
 
 
-def lint(
-    form: FormDefinition, found: AuditSheets, sheets: Mapping[str, Sheet]
-) -> list[Problem]:
+def lint(form: FormDefinition, found: AuditSheets, sheets: Mapping[str, Sheet]) -> list[Problem]:
     """Everything worth telling the author."""
     return list(_checks(form, found, sheets))
 

@@ -195,6 +195,14 @@ class Model:
                 here = [child for node in here for child in node.elements(name)]
         return here
 
+    def shared(self, node: Node, slot: Slot) -> Node:
+        """The nearest ancestor of a node, or itself, that stands on the slot's line."""
+        while node.parent is not None and (
+            node.slot is None or slot.names[: node.slot.depth] != node.slot.names
+        ):
+            node = node.parent
+        return node
+
     def at(self, slot: Slot) -> Sequence[Node]:
         """All nodes of a slot."""
         return self.within(slot, self.document)

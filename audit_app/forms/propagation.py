@@ -178,9 +178,8 @@ class Propagation:
         for top in tops:
             if top.slot is not None and self._model.nodes.get(top.ref) is not top:
                 continue
-            while top.parent is not None and top.slot is not None and top.slot.depth > slot.depth:
-                top = top.parent
-            out.update(dict.fromkeys(self._model.within(slot, top)))
+            start = _raised(top, slot.depth)
+            out.update(dict.fromkeys(self._model.within(slot, start)))
         if len(out) > 1 and len(tops) > 1:
             return [node for node in self._model.at(slot) if node in out]
         return list(out)
@@ -305,3 +304,10 @@ def _count(value: float) -> int:
     if math.isnan(value) or value < 0:
         return 0
     return int(min(value, MAX_ROWS))
+
+
+def _raised(node: Node, depth: int) -> Node:
+    """The node or the ancestor of it that stands no deeper than ``depth``."""
+    while node.parent is not None and node.slot is not None and node.slot.depth > depth:
+        node = node.parent
+    return node

@@ -210,9 +210,7 @@ def _list_node(element: etree._Element) -> Node:
     name = etree.QName(element)
     node = Node(name.localname, namespace=name.namespace)
     if element.attrib:
-        node.attrs = [
-            Node(local_key(k), node, v, ATTRIBUTE) for k, v in element.attrib.items()
-        ]
+        node.attrs = [Node(local_key(k), node, v, ATTRIBUTE) for k, v in element.attrib.items()]
     children = [child for child in element if tagged(child)]
     if not children:
         node.text = element.text or ""
@@ -244,5 +242,3 @@ def _translations(model: etree._Element) -> Translations:
     default = default or (languages[0] if languages else "")
     named = tuple(x for x in languages if x not in {"", "default"} or len(languages) > 1)
     return Translations(named, default, texts)
-
-

@@ -205,7 +205,7 @@ class _Walker:
                 ups = tuple(dict.fromkeys(s.parent for s in slots if s.parent is not None))
                 if not ups:
                     return None
-                return _Cursor(ups, min(hold, min(s.depth for s in ups)))
+                return _Cursor(ups, min(hold, *(s.depth for s in ups)))
             case "child":
                 if isinstance(step.test, TypeTest):
                     return _Cursor(tuple(c for s in slots for c in s.children.values()), hold)
@@ -218,15 +218,13 @@ class _Walker:
         # Sibling and document axes: anything under the parent, whichever instance.
         around = [s.parent or s for s in slots]
         named = step.test.name if isinstance(step.test, NameTest) else "*"
-        found = [
-            c for s in around for c in s.children.values() if named in {"*", c.name}
-        ] or [x for s in around for x in s.walk()]
+        found = [c for s in around for c in s.children.values() if named in {"*", c.name}] or [
+            x for s in around for x in s.walk()
+        ]
         outer = min((s.depth for s in around), default=0)
         return _Cursor(tuple(dict.fromkeys(found)), min(hold, outer))
 
-    def _child(
-        self, test: NameTest, at: int, slots: tuple[Slot, ...], hold: int
-    ) -> _Cursor | None:
+    def _child(self, test: NameTest, at: int, slots: tuple[Slot, ...], hold: int) -> _Cursor | None:
         name = test.name.rpartition(":")[2]
         if name == "*":
             return _Cursor(tuple(c for s in slots for c in s.children.values()), hold)

@@ -149,4 +149,3 @@ def _where(text: str) -> tuple[str, int, str]:
         int(row[1]) if row else 0,
         next((g for g in column.groups() if g), "") if column else "",
     )
-

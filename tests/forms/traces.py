@@ -95,9 +95,7 @@ def _do(engine: Engine, step: dict[str, Any]) -> None:
             engine.set_language(step.get("value") or "")
 
 
-def _compare(
-    engine: Engine, number: int, theirs: str, state: dict[str, Any], out: Replay
-) -> None:
+def _compare(engine: Engine, number: int, theirs: str, state: dict[str, Any], out: Replay) -> None:
     ref = our_ref(engine, theirs)
     try:
         ours = engine.state(ref)
@@ -118,35 +116,3 @@ def _compare(
     label = state.get("label")
     if relevant and isinstance(label, str) and label.strip() != ours.label:
         out.other["label"] += 1
-
-
-def main() -> None:
-    """Print what differs: python -m tests.forms.traces [ID]"""
-    import sys
-
-    from tests.forms.conformance import HOME
-
-    totals: Counter[str] = Counter()
-    other: Counter[str] = Counter()
-    for trace in traces(HOME / "scenario_traces.jsonl"):
-        wanted = sys.argv[1:]
-        if (wanted and trace["id"] not in wanted) or (not wanted and not usable(trace)):
-            continue
-        if wanted:
-            print(trace["xml"])
-            print(json.dumps(trace["steps"])[:6000])
-        try:
-            result = replay(trace)
-        except Exception as wrong:
-            totals["error"] += 1
-            print(trace["id"], trace["test"][-90:], type(wrong).__name__, str(wrong)[:150])
-            continue
-        other.update(set(result.other))
-        totals["fail" if result.differences else "pass"] += 1
-        if result.differences:
-            print(trace["id"], trace["test"][-90:], result.differences[: 20 if wanted else 2])
-    print(totals, other)
-
-
-if __name__ == "__main__":
-    main()

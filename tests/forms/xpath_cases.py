@@ -64,9 +64,7 @@ def _converted(element: Any) -> Node:
     node.attrs = []
     for key, value in element.attrib.items():
         attribute = etree.QName(key)
-        node.attrs.append(
-            Node(attribute.localname, node, value, ATTRIBUTE, attribute.namespace)
-        )
+        node.attrs.append(Node(attribute.localname, node, value, ATTRIBUTE, attribute.namespace))
     if element.text:
         node.append(Node("", text=element.text, kind=TEXT))
     for child in element:
@@ -115,9 +113,7 @@ def address(node: Node) -> str:
     return f"{'' if above == '/' else above}/node()[{index}]"
 
 
-def environment(
-    whole: Node, top: Node, node: Node, mode: str, zone: tzinfo
-) -> Environment:
+def environment(whole: Node, top: Node, node: Node, mode: str, zone: tzinfo) -> Environment:
     instances: dict[str, Node] = {}
     for found in whole.walk():
         if found.kind == ELEMENT and found.name == "instance":
@@ -213,24 +209,3 @@ def _same_number(case: dict[str, Any], got: float, wanted: Any) -> tuple[bool, s
     if math.isnan(expected):
         return math.isnan(got), str(got)
     return got == expected or abs(got - expected) < 1e-12, str(got)
-
-
-def main() -> None:
-    """Print the cases that fail: python -m tests.forms.xpath_cases"""
-    from tests.forms.conformance import HOME
-
-    results = list(run(HOME / "xpath_cases.json"))
-    core = [r for r in results if r.case.get("core")]
-    print(sum(r.good for r in results), len(results), sum(r.good for r in core), len(core))
-    for r in results:
-        if not r.good:
-            c = r.case
-            print(
-                "CORE" if c.get("core") else "----", c["id"], c["mode"], c["suite"].split()[0],
-                c.get("file"), repr(c["expression"][:100]), c["type"], repr(c["value"])[:60],
-                "got", r.got[:80],
-            )
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,7 @@
 """Functions on sets of nodes."""
 
 import hashlib
+import itertools
 import math
 import re
 from collections.abc import Mapping
@@ -88,7 +89,7 @@ def _distance(_zone: tzinfo, *args: Value) -> Value:
     points = _points(args)
     if len(points) < 2:
         return 0.0 if points or not args else math.nan
-    return round(sum(_leg(a, b) for a, b in zip(points, points[1:], strict=False)), 2)
+    return round(sum(_leg(a, b) for a, b in itertools.pairwise(points)), 2)
 
 
 def _leg(a: tuple[float, float], b: tuple[float, float]) -> float:

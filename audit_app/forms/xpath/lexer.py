@@ -100,21 +100,15 @@ def _after_operand(out: list[Token]) -> bool:
     if not out:
         return False
     last = out[-1]
-    return last.kind is not Kind.BINARY and not (
-        last.kind is Kind.SYMBOL and last.text in _OPENERS
-    )
+    return last.kind is not Kind.BINARY and not (last.kind is Kind.SYMBOL and last.text in _OPENERS)
 
 
 def _bad_character(source: str, at: int) -> XPathError:
     bad = source[at]
     if bad in _SMART_QUOTES:
-        return XPathError(
-            f"{bad} is a typographic quote", at, "Write a straight quote: ' or \"."
-        )
+        return XPathError(f"{bad} is a typographic quote", at, "Write a straight quote: ' or \".")
     if bad in "'\"":
-        return XPathError(
-            "This quote is not closed", at, f"Add a closing {bad} after the text."
-        )
+        return XPathError("This quote is not closed", at, f"Add a closing {bad} after the text.")
     if bad in "{}#":
         return XPathError(f"{bad} is not allowed here", at, "Name a question as ${name}.")
     return XPathError(f"{bad!r} is not allowed here", at, _SLIPS.get(bad, ""))
@@ -122,9 +116,7 @@ def _bad_character(source: str, at: int) -> XPathError:
 
 def _operator_expected(text: str, at: int) -> XPathError:
     if text.lower() in _OPERATORS:
-        return XPathError(
-            f"{text} is not an operator", at, f"Write {text.lower()} in lower case."
-        )
+        return XPathError(f"{text} is not an operator", at, f"Write {text.lower()} in lower case.")
     return XPathError(
         f"An operator or a comma is missing before {text}",
         at,

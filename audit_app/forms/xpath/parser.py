@@ -123,9 +123,7 @@ class _Parser:
         while True:
             token = self._here
             found = (
-                _LEVEL_OF.get(token.text, -1)
-                if token.kind in {Kind.SYMBOL, Kind.BINARY}
-                else -1
+                _LEVEL_OF.get(token.text, -1) if token.kind in {Kind.SYMBOL, Kind.BINARY} else -1
             )
             if found < level:
                 return left
@@ -174,7 +172,9 @@ class _Parser:
             return base
         if self._accept("/"):
             here = self._here
-            if here.kind is Kind.NAME or (here.kind is Kind.SYMBOL and here.text in {".", "..", "@"}):
+            if here.kind is Kind.NAME or (
+                here.kind is Kind.SYMBOL and here.text in {".", "..", "@"}
+            ):
                 return Path(token.at, None, absolute=True, steps=tuple(self._steps()))
             return Path(token.at, None, absolute=True, steps=())
         if self._accept("//"):
@@ -246,11 +246,16 @@ class _Parser:
         if token.kind is not Kind.NAME:
             raise self._operand_expected(token)
         if token.text in _TYPES and self._here.text == "(" and self._here.kind is Kind.SYMBOL:
-            opened = self._take()
-            target = self._take().text[1:-1] if self._here.kind is Kind.STRING else None
-            self._close(")", opened)
+            target = self._target()
             return Step(at, axis, TypeTest(token.text, target), self._predicates())
         return Step(at, axis, NameTest(token.text), self._predicates())
+
+    def _target(self) -> str | None:
+        """The brackets of a type test, and the name within if there is one."""
+        opened = self._take()
+        target = self._take().text[1:-1] if self._here.kind is Kind.STRING else None
+        self._close(")", opened)
+        return target
 
     def _predicates(self) -> tuple[Expr, ...]:
         if not (self._here.kind is Kind.SYMBOL and self._here.text == "["):

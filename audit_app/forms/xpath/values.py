@@ -78,7 +78,7 @@ def boolean(value: Value) -> bool:
     if value is True or value is False:
         return value
     if isinstance(value, float):
-        return value == value and value != 0
+        return not math.isnan(value) and value != 0
     return len(value) > 0 and not isinstance(value, InvalidMoment)
 
 
@@ -86,9 +86,7 @@ def compare(op: str, left: Value, right: Value, zone: tzinfo) -> bool:
     """Comparison; node-sets are existential, dates compare as moments."""
     if isinstance(left, list):
         if isinstance(right, list):
-            return any(
-                _compare(op, a.string(), b.string(), zone) for a in left for b in right
-            )
+            return any(_compare(op, a.string(), b.string(), zone) for a in left for b in right)
         if isinstance(right, bool) and op in _EQUALITY:
             return _compare(op, boolean(left), right, zone)
         if len(left) == 1:
