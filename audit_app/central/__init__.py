@@ -1,0 +1,1 @@
+"""The central store: a stateless ASGI app over PostgreSQL and an object store."""
