@@ -36,7 +36,7 @@ class Environment:
             to start at the root.
         absolute_names: the path of names a path leads to, as far as the form knows.
         namespaces: prefix → address; None compares local names only.
-        only_relevant: nodes that are not relevant are left out of node-sets.
+        only_relevant: nodes that are not relevant read as empty and are left out of sets.
     """
 
     now: Callable[[], datetime]

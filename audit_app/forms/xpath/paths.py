@@ -6,13 +6,11 @@ from audit_app.forms.tree import Node, in_document_order
 from audit_app.forms.xpath.axes import REVERSE, along, picker
 from audit_app.forms.xpath.environment import Environment, Finder
 from audit_app.forms.xpath.errors import XPathError
-from audit_app.forms.xpath.syntax import Expr, Path, Step
+from audit_app.forms.xpath.syntax import Expr, NameTest, Path, Step
 from audit_app.forms.xpath.values import Evaluator, Value, boolean
 
 Filtering = Callable[[list[Node], Node], list[Node]]
 """Keeps the nodes that pass predicates: (nodes, current node) → nodes."""
-
-_NO_NODES: list[Node] = []
 
 
 class Paths:
@@ -71,11 +69,7 @@ class Paths:
 
         def run(n: Node, p: int, z: int, u: Node) -> Value:
             found = find(n, p, z, u)
-            if not isinstance(found, list):
-                return found
-            if len(found) == 1:
-                return found if found[0].relevant else _NO_NODES
-            return [node for node in found if node.relevant]
+            return seen(found, u) if isinstance(found, list) else found
 
         return run
 
@@ -83,7 +77,7 @@ class Paths:
         """``../../a/b``: the commonest path by far, without the general machinery."""
         relevant = self._env.only_relevant
 
-        def run(n: Node, _p: int, _z: int, _u: Node) -> Value:
+        def run(n: Node, _p: int, _z: int, u: Node) -> Value:
             here = [n]
             for name in names:
                 if name is None:
@@ -96,7 +90,7 @@ class Paths:
                     here = here[0].elements(name)
                 else:
                     here = [child for x in here for child in x.elements(name)]
-            return [x for x in here if x.relevant] if relevant else list(here)
+            return seen(here, u) if relevant else list(here)
 
         return run
 
@@ -111,6 +105,7 @@ class Paths:
             for step in steps
         ]
         relevant = self._env.only_relevant
+        any_name = any(isinstance(s.test, NameTest) and s.test.name == "*" for s in steps)
 
         def run(n: Node, p: int, z: int, u: Node) -> Value:
             value = start(n, p, z, u)
@@ -134,9 +129,34 @@ class Paths:
                 if len(here) > 1 and axis not in {"child", "self", "attribute"}:
                     found = in_document_order(found)
                 here = found
-            return [x for x in here if x.relevant] if relevant else list(here)
+            if not relevant:
+                return list(here)
+            return [x for x in here if x.relevant] if any_name else seen(here, u)
 
         return run
+
+
+def seen(found: list[Node], current: Node) -> list[Node]:
+    """What an expression sees of the nodes a path leads to.
+
+    Among several, those that are not relevant are left out. A question named by itself stays, and
+    reads as empty: ``${hidden} != 'yes'`` holds, as it does in every engine.
+    """
+    if len(found) == 1:
+        node = found[0]
+        return found if node.relevant or _stands_alone(node, current) else []
+    return [node for node in found if node.relevant]
+
+
+def _stands_alone(node: Node, current: Node) -> bool:
+    """Whether there is only one such node as seen from ``current``: not one row of many."""
+    row: Node | None = node
+    while row is not None and not row.key:
+        row = row.parent
+    here: Node | None = current
+    while here is not None and here is not row:
+        here = here.parent
+    return here is row
 
 
 def _is_parent(step: Step) -> bool:

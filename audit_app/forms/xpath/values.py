@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
+from decimal import Decimal
 
 from audit_app.forms.tree import Node
 from audit_app.forms.xpath.moments import InvalidMoment, Moment, days_of, parse_moment
@@ -57,7 +58,7 @@ def number_text(value: float) -> str:
     if value == int(value):
         return str(int(value))
     text = repr(value)
-    return format(value, ".20f").rstrip("0") if "e" in text else text
+    return format(Decimal(text), "f") if "e" in text else text
 
 
 def string(value: Value) -> str:
