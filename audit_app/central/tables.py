@@ -153,6 +153,7 @@ HISTORY = Table(
     Column("entity", Text, nullable=False),
     Column("row_id", Uuid, nullable=False),
     Column("values", JSONB, nullable=False),
+    Column("applied", JSONB),
     Column("verdict", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at_client", Text, nullable=False),
@@ -160,7 +161,10 @@ HISTORY = Table(
     PrimaryKeyConstraint("scope", "device", "no"),
     Index("ix_history_row", "scope", "row_id", "seq"),
 )
-"""Every op that was applied, for ever; never read by a pull."""
+"""Every op, for ever, refused ones too; never read by a pull.
+
+``applied`` says what was written where that is not just what was sent: a merged text, fewer fields.
+"""
 
 ERASED = Table(
     "erased",

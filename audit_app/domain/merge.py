@@ -28,7 +28,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A row as the centre holds it."""
+    """A row as the centre holds it.
+
+    Attributes:
+        values: fields that hold something; a field that is not there is empty.
+        versions: of every field that was ever written.
+    """
 
     values: Mapping[str, Any]
     versions: Mapping[str, Version]
@@ -87,7 +92,7 @@ def merge(record: Record, stored: Stored, op: Incoming, base_value: BaseValue) -
     clashes: list[Clash] = []
     followers: dict[str, Any] = {}
     for name, value in op.values.items():
-        if _same(name, stored.values.get(name), value) and name in stored.values:
+        if name in stored.versions and _same(name, stored.values.get(name), value):
             continue
         policy = record.fields[name].policy if name in record.fields else Policy.ASK
         if policy is Policy.FOLLOW:

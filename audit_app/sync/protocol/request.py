@@ -31,6 +31,7 @@ class Request:
         cursors: how far each scope was read.
         log: earlier cursors of scopes that were reset, oldest first; empty otherwise.
         limit: at most so many rows in the answer.
+        everything: scopes that are not named are read from their start.
         counts: ask for what the centre holds of each scope, for the comparison at the end.
     """
 
@@ -46,6 +47,7 @@ class Request:
     protocol: int = PROTOCOL
     schema: int = SCHEMA
     trail: TrailHead | None = None
+    everything: bool = True
     counts: bool = False
 
     def wire(self) -> dict[str, Any]:
@@ -63,6 +65,7 @@ class Request:
             "log": {scope: [list(c) for c in log] for scope, log in self.log.items()},
             "limit": self.limit,
             "trail": None if self.trail is None else [self.trail.seq, self.trail.head],
+            "everything": self.everything,
             "counts": self.counts,
         }
 
@@ -91,6 +94,7 @@ class Request:
                 protocol=count_of(body.get("protocol", 0)),
                 schema=count_of(body.get("schema", 0)),
                 trail=None if trail is None else TrailHead(count_of(trail[0]), text_of(trail[1])),
+                everything=body.get("everything") is not False,
                 counts=body.get("counts") is True,
             )
         except (KeyError, TypeError, AttributeError, IndexError) as error:
