@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,22 +12,20 @@ from audit_app.clock import Clock
 from audit_app.domain.manifest import manifest_hash
 from audit_app.domain.words import AuditState, FindingState, VisitState
 from audit_app.errors import AuditError, NotAllowed, NotFound
-from audit_app.services.checklist import ChecklistService, score_row
+from audit_app.services.checklist import ChecklistService
 from audit_app.services.checklist_rows import LeftRow, ProgressRow, ScoreRow
+from audit_app.services.checklist_views import score_row
 from audit_app.services.explain import left_rows
 from audit_app.services.finding_rows import FindingRow
 from audit_app.services.findings import finding_rows
 from audit_app.services.programme_rows import SignatureRow
 from audit_app.services.results import Done
+from audit_app.services.sealed_records import audit_records, findings_of, signatures_of
 from audit_app.services.settings import SettingsService
 from audit_app.services.steps import forget_steps, guard_open
 from db.store import Store
 from db.tables import (
-    Answer,
     Audit,
-    AuditSummary,
-    Evidence,
-    Finding,
     Signature,
     Site,
     TemplateVersion,
@@ -150,7 +147,7 @@ class SignOffService:
         with self._store.write(actor=self._settings.auditor, action="sign") as session:
             audit = guard_open(session, audit_id)
             site = _site(session, audit)
-            for earlier in _signatures(session, audit):
+            for earlier in signatures_of(session, audit):
                 if earlier.party == party:
                     earlier.deleted_at = self._clock.now()
             signature = Signature(
@@ -192,7 +189,7 @@ class SignOffService:
             why_not = _why_not(audit, left_rows(session, live), signature_rows(session, audit))
             if why_not:
                 raise NotAllowed("The audit cannot be signed off yet.", why_not)
-            for finding in _findings(session, audit_id):
+            for finding in findings_of(session, audit_id):
                 if finding.state is FindingState.DRAFT:
                     finding.state = FindingState.ISSUED
             audit.state = AuditState.SIGNED
@@ -259,18 +256,9 @@ def _why_not(audit: Audit, left: Sequence[LeftRow], signatures: Sequence[Signatu
     return ""
 
 
-def _signatures(session: Session, audit: Audit) -> list[Signature]:
-    return list(
-        session.scalars(
-            select(Signature)
-            .where(
-                Signature.audit_id == audit.id,
-                Signature.audit_version == audit.version,
-                Signature.deleted_at.is_(None),
-            )
-            .order_by(Signature.signed_at)
-        )
-    )
+def _site(session: Session, audit: Audit) -> Site:
+    visit = session.get_one(Visit, audit.visit_id)
+    return session.get_one(Site, visit.site_id)
 
 
 def signature_rows(session: Session, audit: Audit) -> tuple[SignatureRow, ...]:
@@ -287,90 +275,15 @@ def signature_rows(session: Session, audit: Audit) -> tuple[SignatureRow, ...]:
             signed_at=row.signed_at,
             zone=row.zone,
         )
-        for row in _signatures(session, audit)
+        for row in signatures_of(session, audit)
     )
 
 
-def _findings(session: Session, audit_id: UUID) -> list[Finding]:
-    return list(
-        session.scalars(
-            select(Finding)
-            .where(Finding.audit_id == audit_id, Finding.deleted_at.is_(None))
-            .order_by(Finding.number)
-        )
-    )
-
-
-def _site(session: Session, audit: Audit) -> Site:
-    visit = session.get_one(Visit, audit.visit_id)
-    return session.get_one(Site, visit.site_id)
-
-
-def audit_records(session: Session, audit: Audit) -> list[dict[str, object]]:
-    """Everything the manifest seals, in a fixed order: answers, findings, evidence, signatures.
-
-    What may change after sign-off (actions, the vendor's reply) is not among it.
-    """
-    head: dict[str, object] = {
-        "kind": "audit",
-        "id": str(audit.id),
-        "number": audit.number,
-        "version": audit.version,
-        "form": audit.form_sha256,
-        "signed_at": audit.signed_at.astimezone(UTC).isoformat() if audit.signed_at else "",
-    }
-    summary = session.get(AuditSummary, audit.id)
-    if summary is not None:
-        head["score"] = str(summary.shown)
-        head["coverage"] = str(summary.coverage)
-    records = [head]
-    answers = session.scalars(
-        select(Answer)
-        .where(Answer.audit_id == audit.id, Answer.deleted_at.is_(None))
-        .order_by(Answer.ref)
-    )
-    records += [
-        {
-            "kind": "answer",
-            "ref": row.ref,
-            "value": row.value,
-            "mark": row.mark.value if row.mark else "",
-            "note": row.note,
-        }
-        for row in answers
-    ]
-    records += [
-        {
-            "kind": "finding",
-            "number": row.number,
-            "grade": row.grade.value,
-            "title": row.title,
-            "criterion": row.criterion,
-            "statement": row.statement,
-            "cause": row.cause,
-            "impact": row.impact,
-            "containment": row.containment,
-        }
-        for row in _findings(session, audit.id)
-    ]
-    evidence = session.scalars(
-        select(Evidence)
-        .where(
-            Evidence.audit_id == audit.id,
-            Evidence.deleted_at.is_(None),
-            Evidence.binned_at.is_(None),
-        )
-        .order_by(Evidence.created_at, Evidence.id)
-    )
-    records += [
-        {"kind": "evidence", "sha256": row.sha256, "name": row.name, "caption": row.caption}
-        for row in evidence
-    ]
-    records += [
-        {"kind": "signature", "party": row.party, "name": row.name, "strokes": row.strokes}
-        for row in _signatures(session, audit)
-    ]
-    return records
-
-
-__all__ = ["SignOffService", "SignOffView", "audit_records", "signature_rows"]
+__all__ = [
+    "AUDITOR",
+    "VENDOR",
+    "SignOffService",
+    "SignOffView",
+    "audit_records",
+    "signature_rows",
+]

@@ -5,7 +5,7 @@ and writes down, in the same transaction, what each touched row held before and 
 undo is exact and survives a restart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +26,9 @@ from db.tables import Action, Answer, Audit, Evidence, Finding, UndoStep
 
 KEPT = 100
 """How many steps can be taken back."""
+
+After = Callable[[Session], None]
+"""What follows from a step taken back, in the same transaction."""
 
 Undoable = Answer | Finding | Action | Evidence
 _UNDOABLE: dict[str, type[Undoable]] = {
@@ -81,15 +84,15 @@ class Steps:
         last, again = _last(session, audit_id), _first_undone(session, audit_id)
         return (last.label if last else "", again.label if again else "")
 
-    def undo(self, audit_id: UUID) -> Taken | None:
+    def undo(self, audit_id: UUID, after: After) -> Taken | None:
         """Take back the last step that stands; None if there is none."""
-        return self._turn(audit_id, back=True)
+        return self._turn(audit_id, after, back=True)
 
-    def redo(self, audit_id: UUID) -> Taken | None:
+    def redo(self, audit_id: UUID, after: After) -> Taken | None:
         """Do the last step taken back again; None if there is none."""
-        return self._turn(audit_id, back=False)
+        return self._turn(audit_id, after, back=False)
 
-    def _turn(self, audit_id: UUID, *, back: bool) -> Taken | None:
+    def _turn(self, audit_id: UUID, after: After, *, back: bool) -> Taken | None:
         action = "undo" if back else "redo"
         with self._store.write(actor=self._settings.auditor, action=action) as session:
             guard_open(session, audit_id)
@@ -99,6 +102,8 @@ class Steps:
             for key, fields in (found.before if back else found.after).items():
                 _restore(session, key, fields)
             found.undone = back
+            session.flush()
+            after(session)
             return Taken(found.label)
 
 

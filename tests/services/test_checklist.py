@@ -1,15 +1,16 @@
 """Answering a checklist over the real store and the real engine."""
 
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
 from audit_app.domain.words import Grade, Mark, Rating, Tone
 from audit_app.errors import AuditError, NotAllowed
-from tests.builders import World, a_small_template, an_audit, answer, question
+from tests.builders import SMALL_FORM, World, a_small_template, an_audit, answer, question
 
 
-def small_audit(world: World):  # type: ignore[no-untyped-def]
+def small_audit(world: World) -> UUID:
     return an_audit(world, a_small_template(world))
 
 
@@ -204,3 +205,75 @@ def test_a_signed_audit_refuses_answers(world: World) -> None:
     with pytest.raises(NotAllowed, match="is signed"):
         answer(world, audit_id, "A1", "MAJ")
     assert question(world.services.checklist.open(audit_id), "A1").selected == ("C",)
+
+
+def a_form_where_one_answer_hides_another(world: World) -> UUID:
+    form = (
+        SMALL_FORM.replace("| target |", "| target | relevant |")
+        .replace("small-form", "hiding-form")
+        .replace(
+            "Is the floor free of paper? | 1     |          |          |            |        |",
+            "Is the floor free of paper? | 1     |          |          |            |        "
+            "| ${A1} = 'C' |",
+        )
+    )
+    return an_audit(world, a_small_template(world, form))
+
+
+def test_an_answer_that_hides_a_question_stands_and_withdraws_its_finding(world: World) -> None:
+    audit_id = a_form_where_one_answer_hides_another(world)
+    answer(world, audit_id, "A1", "C")
+    opened = answer(world, audit_id, "A2", "MAJ").opened
+    assert opened is not None
+    world.services.findings.edit(opened.id, statement="Paper on four desks.")
+    saved = answer(world, audit_id, "A1", "MIN")
+    assert saved.order is not None
+    assert [ref.rpartition("/")[2] for ref in saved.order] == ["A1", "A3", "B1", "B2"]
+    assert (saved.score.majors, saved.score.minors) == (0, 1)
+    assert [row.question for row in world.services.findings.listed(audit_id=audit_id)] == ["1.1"]
+
+
+def test_a_question_that_applies_again_brings_answer_and_finding_back(world: World) -> None:
+    audit_id = a_form_where_one_answer_hides_another(world)
+    answer(world, audit_id, "A1", "C")
+    opened = answer(world, audit_id, "A2", "MAJ").opened
+    assert opened is not None
+    world.services.findings.edit(opened.id, statement="Paper on four desks.")
+    answer(world, audit_id, "A1", "MIN")
+    saved = answer(world, audit_id, "A1", "C")
+    (back,) = (row for row in saved.rows if row.code == "A2")
+    assert back.selected == ("MAJ",)
+    assert back.finding == opened
+    assert world.services.findings.view(opened.id).statement == "Paper on four desks."
+
+
+def test_undo_brings_a_hidden_question_and_its_finding_back(world: World) -> None:
+    audit_id = a_form_where_one_answer_hides_another(world)
+    answer(world, audit_id, "A1", "C")
+    answer(world, audit_id, "A2", "MAJ")
+    before = world.services.checklist.open(audit_id)
+    answer(world, audit_id, "A1", "MIN")
+    undone = world.services.checklist.undo(audit_id)
+    assert undone is not None
+    after = world.services.checklist.open(audit_id)
+    assert (after.questions, after.score) == (before.questions, before.score)
+    assert undone.order == tuple(row.ref for row in after.questions)
+
+
+def test_undo_rescores_in_the_same_transaction(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit_id = small_audit(world)
+    answer(world, audit_id, "A1", "C")
+    saved = answer(world, audit_id, "A1", "MAJ")
+
+    def power_cut(*_args: object) -> None:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr("audit_app.services.checklist_steps.summarise", power_cut)
+    with pytest.raises(RuntimeError, match="power cut"):
+        world.services.checklist.undo(audit_id)
+    view = world.services.checklist.open(audit_id)
+    assert question(view, "A1").selected == ("MAJ",)
+    (row,) = world.services.visits.of_audit(audit_id).audits
+    assert row.score == saved.score.shown
