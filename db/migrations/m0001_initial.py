@@ -18,6 +18,66 @@ STATEMENTS = (
     sections JSON NOT NULL,
     CONSTRAINT pk_audit_summary PRIMARY KEY (audit_id)
 )""",
+    """CREATE TABLE centre (
+    id INTEGER NOT NULL,
+    address VARCHAR NOT NULL,
+    instance VARCHAR NOT NULL,
+    user VARCHAR NOT NULL,
+    role VARCHAR NOT NULL,
+    credentials JSON NOT NULL,
+    acked BIGINT NOT NULL,
+    durable BIGINT NOT NULL,
+    joined_at BIGINT NOT NULL,
+    contact_at BIGINT,
+    tried_at BIGINT,
+    trouble VARCHAR NOT NULL,
+    clock_offset DOUBLE NOT NULL,
+    CONSTRAINT pk_centre PRIMARY KEY (id)
+)""",
+    """CREATE TABLE "conflict" (
+    entity VARCHAR NOT NULL,
+    row_id BLOB NOT NULL,
+    field VARCHAR NOT NULL,
+    base JSON NOT NULL,
+    central JSON NOT NULL,
+    candidate JSON NOT NULL,
+    device BLOB,
+    "by" VARCHAR NOT NULL,
+    central_by VARCHAR NOT NULL,
+    central_at BIGINT,
+    at BIGINT,
+    status VARCHAR NOT NULL,
+    resolved_by VARCHAR NOT NULL,
+    resolved_at BIGINT,
+    id BLOB NOT NULL,
+    scope VARCHAR NOT NULL,
+    seq BIGINT,
+    extra JSON NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    deleted_at BIGINT,
+    CONSTRAINT pk_conflict PRIMARY KEY (id)
+)""",
+    """CREATE INDEX ix_conflict_row_id ON "conflict" (row_id)""",
+    """CREATE INDEX ix_conflict_scope ON "conflict" (scope)""",
+    """CREATE INDEX ix_conflict_status ON "conflict" (status)""",
+    """CREATE TABLE cursor (
+    scope VARCHAR NOT NULL,
+    seq BIGINT NOT NULL,
+    commit_id VARCHAR NOT NULL,
+    fresh BOOLEAN NOT NULL,
+    asks BOOLEAN NOT NULL,
+    is_lost BOOLEAN NOT NULL,
+    CONSTRAINT pk_cursor PRIMARY KEY (scope)
+)""",
+    """CREATE TABLE cursor_log (
+    id INTEGER NOT NULL,
+    scope VARCHAR NOT NULL,
+    seq BIGINT NOT NULL,
+    commit_id VARCHAR NOT NULL,
+    CONSTRAINT pk_cursor_log PRIMARY KEY (id)
+)""",
+    """CREATE INDEX ix_cursor_log_scope ON cursor_log (scope)""",
     """CREATE TABLE device (
     id BLOB NOT NULL,
     name VARCHAR NOT NULL,
@@ -34,6 +94,8 @@ STATEMENTS = (
     base BIGINT,
     "set" JSON NOT NULL,
     state VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    words VARCHAR NOT NULL,
     at BIGINT NOT NULL,
     CONSTRAINT pk_op PRIMARY KEY (id),
     CONSTRAINT uq_op_no UNIQUE (no)
@@ -53,6 +115,17 @@ STATEMENTS = (
     fields JSON NOT NULL,
     CONSTRAINT pk_shadow PRIMARY KEY (row_id)
 )""",
+    """CREATE TABLE stage (
+    entity VARCHAR NOT NULL,
+    id BLOB NOT NULL,
+    scope VARCHAR NOT NULL,
+    seq BIGINT NOT NULL,
+    fields JSON NOT NULL,
+    created VARCHAR NOT NULL,
+    changed VARCHAR NOT NULL,
+    CONSTRAINT pk_stage PRIMARY KEY (entity, id)
+)""",
+    """CREATE INDEX ix_stage_scope ON stage (scope)""",
     """CREATE TABLE stored_file (
     sha256 VARCHAR NOT NULL,
     kind VARCHAR NOT NULL,
@@ -88,6 +161,15 @@ STATEMENTS = (
     CONSTRAINT pk_trail PRIMARY KEY (device, seq)
 )""",
     """CREATE INDEX ix_trail_object ON trail (kind, object_id)""",
+    """CREATE TABLE trail_anchor (
+    device BLOB NOT NULL,
+    seq BIGINT NOT NULL,
+    head VARCHAR NOT NULL,
+    time VARCHAR NOT NULL,
+    signature VARCHAR NOT NULL,
+    instance VARCHAR NOT NULL,
+    CONSTRAINT pk_trail_anchor PRIMARY KEY (device, seq)
+)""",
     """CREATE TABLE undo_step (
     id INTEGER NOT NULL,
     audit_id BLOB NOT NULL,
@@ -201,7 +283,6 @@ STATEMENTS = (
     changed_at BIGINT NOT NULL,
     deleted_at BIGINT,
     CONSTRAINT pk_visit PRIMARY KEY (id),
-    CONSTRAINT uq_visit_number UNIQUE (number),
     CONSTRAINT fk_visit_vendor_id FOREIGN KEY(vendor_id) REFERENCES vendor (id),
     CONSTRAINT fk_visit_site_id FOREIGN KEY(site_id) REFERENCES site (id)
 )""",
@@ -395,7 +476,7 @@ BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
 )
 
 
-def run(connection: Any) -> None:
+def run(connection: Any) -> None:  # noqa: ANN401
     """Make the tables in an empty file."""
     for statement in STATEMENTS:
         connection.execute(statement)

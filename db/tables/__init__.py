@@ -13,6 +13,7 @@ from db.tables.evidence import Evidence, Thumbnail
 from db.tables.findings import Action, Finding
 from db.tables.programme import Contact, Setting, Site, Vendor, Visit
 from db.tables.reports import ReportIssue, Signature
+from db.tables.sync import Centre, Conflict, CursorLog, ScopeCursor, Staged, TrailAnchor
 from db.tables.system import Device, OutboxOp, Shadow, TrailEntry
 
 __all__ = [
@@ -20,20 +21,26 @@ __all__ = [
     "Answer",
     "Audit",
     "AuditSummary",
+    "Centre",
+    "Conflict",
     "Contact",
+    "CursorLog",
     "Device",
     "Evidence",
     "Finding",
     "OutboxOp",
     "ReportIssue",
+    "ScopeCursor",
     "Setting",
     "Shadow",
     "Signature",
     "Site",
+    "Staged",
     "StoredFile",
     "Template",
     "TemplateVersion",
     "Thumbnail",
+    "TrailAnchor",
     "TrailEntry",
     "UndoStep",
     "Vendor",

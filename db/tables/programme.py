@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from audit_app.domain.words import VisitState
@@ -69,8 +69,6 @@ class Visit(Synced, Base):
     agenda: Mapped[str] = mapped_column(default="")
     team: Mapped[JsonList] = mapped_column(default=list)
     started_at: Mapped[datetime | None]
-
-    __table_args__ = (UniqueConstraint("number"),)
 
 
 class Setting(Base):

@@ -45,7 +45,10 @@ class OutboxOp(Base):
     Attributes:
         no: 1, 2, 3 … per device once sealed; None while it can still grow.
         base: the row's server sequence the change was made on; None for a row never sent.
-        state: pending, sealed, settling, acked or refused.
+        state: pending (may still grow), sealed (sent, fixed for good), settling (answered, its
+            checkpoint is not complete), acked (kept as a journal for a centre that forgets),
+            refused (waits for a person), dropped (a person let it go).
+        code, words: why it was refused.
     """
 
     __tablename__ = "op"
@@ -59,6 +62,8 @@ class OutboxOp(Base):
     base: Mapped[int | None] = mapped_column(BigInteger)
     set: Mapped[JsonDict] = mapped_column(default=dict)
     state: Mapped[str] = mapped_column(default="pending", index=True)
+    code: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
 
 
