@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from audit_app.clock import uuid7
@@ -67,6 +68,7 @@ def demo_workspace(folder: Path) -> None:
 def photograph(workspace: Path, out: Path, only: Sequence[str]) -> None:
     """Take the shots named in ``only``, or all of them."""
     qt = QApplication(["onsite"])
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     load_fonts()
     install_language(qt, "en")
     with (

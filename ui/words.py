@@ -137,8 +137,17 @@ def distance_words(day: date, today: date) -> str:
     if days in near:
         return near[days]
     if days > 0:
-        return QCoreApplication.translate("words", "in %n day(s)", "", days)
-    return QCoreApplication.translate("words", "%n day(s) ago", "", -days)
+        return QCoreApplication.translate("words", "in %Ln day(s)", "", days)
+    return QCoreApplication.translate("words", "%Ln day(s) ago", "", -days)
+
+
+def late_words(due: date | None, today: date) -> str:
+    """How a date that binds stands: "3 days late", "today", "in 6 days"; "" for none."""
+    if due is None:
+        return ""
+    if due < today:
+        return QCoreApplication.translate("words", "%Ln day(s) late", "", (today - due).days)
+    return distance_words(due, today)
 
 
 def age_words(moment: datetime | None, now: datetime) -> str:
@@ -149,10 +158,26 @@ def age_words(moment: datetime | None, now: datetime) -> str:
     if minutes < 1:
         return _tr("just now")
     if minutes < 60:
-        return QCoreApplication.translate("words", "%n minute(s) ago", "", minutes)
+        return QCoreApplication.translate("words", "%Ln minute(s) ago", "", minutes)
     if minutes < 24 * 60:
-        return QCoreApplication.translate("words", "%n hour(s) ago", "", minutes // 60)
-    return QCoreApplication.translate("words", "%n day(s) ago", "", minutes // (24 * 60))
+        return QCoreApplication.translate("words", "%Ln hour(s) ago", "", minutes // 60)
+    return QCoreApplication.translate("words", "%Ln day(s) ago", "", minutes // (24 * 60))
+
+
+def country_words(code: str) -> str:
+    """The name of a country by its ISO 3166-1 code, such as "Egypt"; the code where unknown."""
+    territory = QLocale.codeToTerritory(code)
+    if territory is QLocale.Country.AnyCountry:
+        return code
+    return QLocale.territoryToString(territory)
+
+
+def language_words(tag: str) -> str:
+    """The name of a language by its BCP 47 tag, such as "Arabic"; the tag where unknown."""
+    language = QLocale.codeToLanguage(tag.partition("-")[0])
+    if language in {QLocale.Language.AnyLanguage, QLocale.Language.C}:
+        return tag
+    return QLocale.languageToString(language)
 
 
 def percent_words(value: Decimal | None) -> str:

@@ -18,6 +18,7 @@ from audit_app.services.facts import compiled_template
 from audit_app.services.programme_rows import TemplateRow
 from audit_app.services.results import Done
 from audit_app.services.settings import SettingsService
+from audit_app.services.template_preview import SectionPreview, preview
 from db.store import Store
 from db.tables import Audit, StoredFile, Template, TemplateVersion
 
@@ -154,6 +155,14 @@ class TemplatesService:
         with self._store.read() as session:
             version = _version(session, version_id)
             return Checklist.of(compiled_template(session, version.sha256), language)
+
+    def preview(
+        self, version_id: UUID, *, language: str | None = None
+    ) -> tuple[SectionPreview, ...]:
+        """The questions of a version as the runner would show them, unanswered."""
+        with self._store.read() as session:
+            compiled = compiled_template(session, _version(session, version_id).sha256)
+        return preview(compiled, self._clock, language)
 
     def export(self, version_id: UUID) -> tuple[str, bytes]:
         """Name and bytes of the spreadsheet a version came from."""

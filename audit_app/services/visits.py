@@ -15,6 +15,7 @@ from audit_app.errors import AuditError, NotAllowed, NotFound
 from audit_app.services import programme_reads as reads
 from audit_app.services.facts import prefill
 from audit_app.services.programme_rows import TodayView, VisitRow
+from audit_app.services.readiness import Readiness, readiness
 from audit_app.services.results import Done
 from audit_app.services.settings import SettingsService
 from db.store import Store
@@ -57,6 +58,11 @@ class VisitsService:
         """One visit with its audits."""
         with self._store.read() as session:
             return reads.visit_row(session, visit_id)
+
+    def readiness(self, visits: Sequence[VisitRow]) -> dict[UUID, Readiness]:
+        """What each of these visits finds on this device without a network."""
+        with self._store.read() as session:
+            return readiness(session, visits)
 
     def of_audit(self, audit_id: UUID) -> VisitRow:
         """The visit an audit belongs to."""

@@ -145,29 +145,39 @@
     </message>
 </context>
 <context>
+    <name>TemplatePanel</name>
+    <message numerus="yes">
+        <source>Version {0}, %Ln question(s). Fingerprint {1}</source>
+        <translation>
+            <numerusform>Version {0}, %Ln question. Fingerprint {1}</numerusform>
+            <numerusform>Version {0}, %Ln questions. Fingerprint {1}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TemplatesPage</name>
     <message numerus="yes">
-        <source>%n audit(s)</source>
+        <source>%Ln audit(s)</source>
         <translation>
-            <numerusform>%n audit</numerusform>
-            <numerusform>%n audits</numerusform>
+            <numerusform>%Ln audit</numerusform>
+            <numerusform>%Ln audits</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>TodayPage</name>
     <message numerus="yes">
-        <source>%n more</source>
+        <source>All %Ln overdue action(s)</source>
         <translation>
-            <numerusform>%n more</numerusform>
-            <numerusform>%n more</numerusform>
+            <numerusform>All %Ln overdue action</numerusform>
+            <numerusform>All %Ln overdue actions</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n change(s) not sent yet</source>
+        <source>%Ln change(s) not sent yet</source>
         <translation>
-            <numerusform>%n change not sent yet</numerusform>
-            <numerusform>%n changes not sent yet</numerusform>
+            <numerusform>%Ln change not sent yet</numerusform>
+            <numerusform>%Ln changes not sent yet</numerusform>
         </translation>
     </message>
 </context>
@@ -214,6 +224,13 @@
             <numerusform>%n findings</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln open action(s) of this site</source>
+        <translation>
+            <numerusform>%Ln open action of this site</numerusform>
+            <numerusform>%Ln open actions of this site</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>WhatIsLeft</name>
@@ -252,31 +269,38 @@
 <context>
     <name>words</name>
     <message numerus="yes">
-        <source>in %n day(s)</source>
+        <source>in %Ln day(s)</source>
         <translation>
-            <numerusform>in %n day</numerusform>
-            <numerusform>in %n days</numerusform>
+            <numerusform>in %Ln day</numerusform>
+            <numerusform>in %Ln days</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n day(s) ago</source>
+        <source>%Ln day(s) ago</source>
         <translation>
-            <numerusform>%n day ago</numerusform>
-            <numerusform>%n days ago</numerusform>
+            <numerusform>%Ln day ago</numerusform>
+            <numerusform>%Ln days ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n minute(s) ago</source>
+        <source>%Ln day(s) late</source>
         <translation>
-            <numerusform>%n minute ago</numerusform>
-            <numerusform>%n minutes ago</numerusform>
+            <numerusform>%Ln day late</numerusform>
+            <numerusform>%Ln days late</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n hour(s) ago</source>
+        <source>%Ln minute(s) ago</source>
         <translation>
-            <numerusform>%n hour ago</numerusform>
-            <numerusform>%n hours ago</numerusform>
+            <numerusform>%Ln minute ago</numerusform>
+            <numerusform>%Ln minutes ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln hour(s) ago</source>
+        <translation>
+            <numerusform>%Ln hour ago</numerusform>
+            <numerusform>%Ln hours ago</numerusform>
         </translation>
     </message>
 </context>

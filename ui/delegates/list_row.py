@@ -7,9 +7,18 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from ui.models.row_list import ROW_ROLE, ListRow
 from ui.theme.look import Look
 from ui.theme.tokens import RADIUS_FIELD, ROW_HEIGHT, SIZES
-from ui.widgets.painted import draw_icon, draw_line, draw_pill, mirrored, pill_width
+from ui.widgets.painted import (
+    draw_icon,
+    draw_line,
+    draw_pill,
+    draw_two_lines,
+    mirrored,
+    pill_width,
+)
 
 HEADING_HEIGHT = 44
+TICKS_HEIGHT = 24
+LINE = 20
 BARS = 8
 
 
@@ -24,7 +33,10 @@ class ListRowDelegate(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         row: ListRow = index.data(ROW_ROLE)
-        return QSize(200, self._look.px(HEADING_HEIGHT if row.is_heading else ROW_HEIGHT))
+        if row.is_heading:
+            return QSize(200, self._look.px(HEADING_HEIGHT))
+        high = ROW_HEIGHT + (TICKS_HEIGHT if row.ticks else 0) + (LINE if row.is_tall else 0)
+        return QSize(200, self._look.px(high))
 
     def paint(
         self,
@@ -89,14 +101,60 @@ class ListRowDelegate(QStyledItemDelegate):
             draw_icon(painter, look, row.icon, colour, place)
             left += side + 14
         right = self._paint_end(painter, box, direction, row, left, right)
-        has_line = bool(row.line)
-        high, low = look.px(22), look.px(19)
-        top = box.center().y() - ((high + low) / 2 if has_line else high / 2)
-        title = mirrored(QRectF(left, top, right - left, high), box, direction)
-        draw_line(painter, title, row.title, look.font(SIZES.body, 500), tokens.text)
-        if has_line:
-            line = mirrored(QRectF(left, top + high, right - left, low), box, direction)
+        self._paint_words(painter, box, direction, row, QRectF(left, 0, right - left, 0))
+
+    def _paint_words(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        direction: Qt.LayoutDirection,
+        row: ListRow,
+        across: QRectF,
+    ) -> None:
+        look, tokens = self._look, self._look.tokens
+        left, wide = across.left(), across.width()
+        font = look.font(SIZES.body, 500)
+        is_two = row.is_tall and QFontMetricsF(font).horizontalAdvance(row.title) > wide
+        high = look.px(22 + LINE) if is_two else look.px(22)
+        low = look.px(19) if row.line else 0
+        ticks = look.px(TICKS_HEIGHT) if row.ticks else 0
+        top = box.center().y() - (high + low + ticks) / 2
+        title = mirrored(QRectF(left, top, wide, high), box, direction)
+        if is_two:
+            draw_two_lines(painter, title, row.title, font, tokens.text, direction)
+        else:
+            draw_line(painter, title, row.title, font, tokens.text)
+        if row.line:
+            line = mirrored(QRectF(left, top + high, wide, low), box, direction)
             draw_line(painter, line, row.line, look.font(SIZES.caption), tokens.text3)
+        if row.ticks:
+            below = QRectF(left, top + high + low + look.px(3), wide, look.px(21))
+            self._paint_ticks(painter, box, direction, row, below)
+
+    def _paint_ticks(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        direction: Qt.LayoutDirection,
+        row: ListRow,
+        below: QRectF,
+    ) -> None:
+        look, tokens = self._look, self._look.tokens
+        font = look.font(SIZES.caption)
+        side, left = look.px(15), below.left()
+        for tick in row.ticks:
+            wide = QFontMetricsF(font).horizontalAdvance(tick.words) + 1
+            if left + side + 5 + wide > below.right():
+                break
+            icon, colour = ("check", tokens.good) if tick.is_on else ("minus", tokens.text3)
+            place = QRectF(left, below.center().y() - side / 2, side, side)
+            draw_icon(painter, look, icon, colour, mirrored(place, box, direction))
+            words = QRectF(left + side + 5, below.top(), wide, below.height())
+            words = mirrored(words, box, direction)
+            draw_line(
+                painter, words, tick.words, font, tokens.text2 if tick.is_on else tokens.text3
+            )
+            left += side + 5 + wide + look.px(14)
 
     def _paint_end(
         self,

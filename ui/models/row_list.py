@@ -3,7 +3,13 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
 
 from audit_app.domain.words import Tone
 
@@ -19,6 +25,21 @@ class Pill:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """Something that is there, or still missing."""
+
+    words: str
+    is_on: bool
+
+    @property
+    def spoken(self) -> str:
+        """As a screen reader says it, because it sees no tick."""
+        translate = QCoreApplication.translate
+        words = translate("rows", "{0}: yes") if self.is_on else translate("rows", "{0}: no")
+        return words.format(self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class ListRow:
     """One line of a list.
 
@@ -28,6 +49,8 @@ class ListRow:
         icon: drawn at the start, in a soft disc of ``tone``.
         trailing: words at the end, such as "in 6 days" or "87.5 %".
         strip: tones of past results, oldest first, drawn as a row of bars.
+        ticks: what is there and what is not, in words, under the second line.
+        is_tall: the title may take two lines, as in a narrow panel.
         is_heading: stands above a group and cannot be opened.
     """
 
@@ -39,12 +62,15 @@ class ListRow:
     pills: tuple[Pill, ...] = ()
     trailing: str = ""
     strip: tuple[Tone, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    is_tall: bool = False
     is_heading: bool = False
 
     @property
     def spoken(self) -> str:
         """The row as a screen reader says it."""
         parts = [self.title, self.line, *(pill.words for pill in self.pills), self.trailing]
+        parts += [tick.spoken for tick in self.ticks]
         return ". ".join(part for part in parts if part)
 
 

@@ -14,6 +14,7 @@ from ui.commands import Command
 from ui.fuzzy import fits
 from ui.models.row_list import ListRow, heading
 from ui.pages.action_panel import ActionPanel
+from ui.pages.list_column import ListColumn
 from ui.pages.page import Page, PageHead
 from ui.pages.rows import action_list_row
 from ui.routes import Actions, Findings, Route
@@ -55,18 +56,7 @@ class ActionsPage(Page):
         self.empty.chosen.connect(lambda: shell.router.go(Findings()))
         self.list = RowView(look, self.tr("Actions"), self.empty)
         self.list.opened.connect(self._open)
-        main = QWidget()
-        column = QVBoxLayout(main)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(20, 2, 20, 12)
-        inner.setSpacing(10)
-        inner.addWidget(self.search)
-        inner.addWidget(self.which)
-        inner.addWidget(self.list, 1)
-        column.addLayout(inner, 1)
+        main = ListColumn(self.head, self.list, controls=(self.search, self.which))
         self.side = SideBySide(look, main, width=400)
         self.side.closed.connect(self._on_closed)
         outer = QVBoxLayout(self)

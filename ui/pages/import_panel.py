@@ -67,6 +67,8 @@ class ProblemTable(QAbstractTableModel):
             return f"{self._severity(problem)}: {self._text(problem, index.column())}"
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._icon(problem)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
             return QColor(self._look.tokens.tone(ICONS[problem.severity][1])[0])
         return None
@@ -122,8 +124,8 @@ class ImportPanel(Form):
             tags.addWidget(Tag(look, self.tr("%n warning(s)", "", warnings), Tone.WATCH))
         self.column.addLayout(tags)
         counts = self.tr("{0} questions in {1} sections").format(result.questions, result.sections)
-        languages = ", ".join(result.languages)
-        self.text(", ".join(part for part in (name, counts, languages) if part))
+        parts = [name, *([counts] if result.questions else []), *result.languages]
+        self.text(", ".join(parts))
         if result.problems:
             self.add(self._table(look, result.problems))
         else:
@@ -147,8 +149,18 @@ class ImportPanel(Form):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        table.setMinimumHeight(look.px(min(480, 60 + 56 * len(problems))))
+        table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        table.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.sectionResized.connect(lambda *_: self._fit_table(table))
         return table
+
+    def _fit_table(self, table: QTableView) -> None:
+        """As high as its rows, so that nothing empty stands under them."""
+        rows = sum(table.rowHeight(row) for row in range(self.model.rowCount()))
+        high = table.horizontalHeader().height() + rows + 4
+        table.setFixedHeight(min(high, self.look.px(480)))
 
     def _keep(self) -> None:
         templates = self._shell.services.templates

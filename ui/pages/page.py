@@ -12,6 +12,9 @@ from ui.routes import Route
 from ui.shell import Shell
 from ui.widgets.text import Label
 
+HEAD_EDGE = 26
+"""Where a page begins at its sides, in pixels."""
+
 
 class Page(QWidget):
     """A place in the window.
@@ -94,7 +97,7 @@ class PageHead(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._line)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(26, 18, 20, 10)
+        self._row.setContentsMargins(HEAD_EDGE, 18, HEAD_EDGE, 10)
         self._row.setSpacing(8)
         self._row.addLayout(column)
         self._row.addStretch(1)

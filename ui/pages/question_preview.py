@@ -1,58 +1,43 @@
-"""A question in the look of the runner's card, without answering it."""
+"""A question in the runner's own card, to look at."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from audit_app.domain.words import Critical, Tone
-from audit_app.forms.checklist import Question
+from audit_app.services.checklist_rows import QuestionRow
+from ui.pages.runner.question_card import QuestionCard
 from ui.theme.look import Look
-from ui.theme.tokens import TONE_ICONS
-from ui.widgets.tag import Tag
-from ui.widgets.text import Label
-from ui.widgets.wrap_layout import WrapLayout
 
 
-class QuestionPreview(QFrame):
-    """Number, tags, question, guidance and the possible answers."""
+class QuestionPreview(QWidget):
+    """Shows what the auditor will see; it takes no press and no key, because nothing is kept."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self.setProperty("kind", "open-card")
-        self._look = look
-        self._body: QWidget | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(18, 14, 18, 16)
-
-    def show_question(self, question: Question) -> None:
-        """Show this one."""
-        if self._body is not None:
-            self._body.hide()
-            self._column.removeWidget(self._body)
-            self._body.deleteLater()
-        look = self._look
-        self._body = QWidget()
-        column = QVBoxLayout(self._body)
+        self.card = QuestionCard(look)
+        self.card.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(Label(question.number, "label"))
-        if question.critical is not Critical.NO:
-            top.addWidget(Tag(look, self.tr("Critical"), Tone.BAD))
-        if question.evidence.when == "always":
-            top.addWidget(Tag(look, self.tr("Evidence needed")))
-        top.addStretch(1)
-        top.addWidget(Label(question.clause, "caption"))
-        column.addLayout(top)
-        column.addWidget(Label(question.text, "question", is_wrapped=True))
-        if question.guidance:
-            column.addWidget(Label(question.guidance, "secondary", is_wrapped=True))
-        answers = WrapLayout()
-        for choice in question.choices:
-            answers.addWidget(Tag(look, choice.label, choice.tone, TONE_ICONS[choice.tone]))
-        if answers.count():
-            column.addLayout(answers)
-        for field in question.fields:
-            words = " ".join(part for part in (field.label, field.unit) if part)
-            if words and not question.choices:
-                column.addWidget(Label(words, "label"))
-        self._column.addWidget(self._body)
+        column.addWidget(self.card)
+        look.changed.connect(self._fit)
+
+    def show_question(self, row: QuestionRow) -> None:
+        """Show this one, unanswered."""
+        self.card.show_question(row)
+        for part in self.card.findChildren(QWidget):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.card.row is not None:
+            self.setFixedHeight(self.card.height_for(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        # The card asks for its height anew when its parts are laid out.
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)

@@ -11,6 +11,7 @@ from audit_app.services.programme_rows import AuditRow, ReportRow, VisitRow
 from ui.breadth import Breadth
 from ui.fuzzy import fits
 from ui.models.row_list import ListRow, Pill, heading
+from ui.pages.list_column import ListColumn
 from ui.pages.page import Page, PageHead
 from ui.pages.report_panel import ReportPanel
 from ui.routes import Reports, Route, Visits
@@ -51,17 +52,7 @@ class ReportsPage(Page):
         self.empty.chosen.connect(lambda: shell.router.go(Visits()))
         self.list = RowView(look, self.tr("Reports"), self.empty)
         self.list.opened.connect(self._on_opened)
-        main = QWidget()
-        column = QVBoxLayout(main)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(20, 2, 20, 12)
-        inner.setSpacing(10)
-        inner.addWidget(self.search)
-        inner.addWidget(self.list, 1)
-        column.addLayout(inner, 1)
+        main = ListColumn(head, self.list, controls=(self.search,))
         self.side = SideBySide(look, main, width=580)
         self.side.closed.connect(lambda: shell.router.replace(Reports()))
         outer = QVBoxLayout(self)

@@ -8,17 +8,32 @@ from PySide6.QtCore import QCoreApplication
 from audit_app.domain.words import ActionState, Rating, Tone, VisitState
 from audit_app.services.finding_rows import ActionRow
 from audit_app.services.programme_rows import SiteRow, VendorRow, VisitRow
-from ui.models.row_list import ListRow, Pill
+from audit_app.services.readiness import Readiness
+from ui.models.row_list import ListRow, Pill, Tick
 from ui.theme.tokens import GRADE_ICONS, GRADE_TONES, RATING_TONES
-from ui.words import VISIT_TONES, day_words, distance_words, percent_words, span_words, word
+from ui.words import (
+    VISIT_TONES,
+    country_words,
+    day_words,
+    distance_words,
+    late_words,
+    percent_words,
+    span_words,
+    word,
+)
 
 
 def visit_list_row(
-    visit: VisitRow, route: Hashable, today: date, *, is_own: bool = False
+    visit: VisitRow,
+    route: Hashable,
+    today: date,
+    *,
+    is_own: bool = False,
+    ready: Readiness | None = None,
 ) -> ListRow:
     """A visit: who and where, when, which checklists, in what state.
 
-    ``is_own`` leaves the vendor out, as on the vendor's own panel.
+    ``is_own`` leaves the vendor out, as on the vendor's own panel; ``ready`` adds what is prepared.
     """
     checklists = ", ".join(audit.template for audit in visit.audits)
     days = span_words(visit.starts, visit.ends)
@@ -40,7 +55,32 @@ def visit_list_row(
         tone=tone,
         pills=(Pill(word(visit.state), tone),),
         trailing="" if is_own else trailing,
+        ticks=ready_ticks(ready) if ready is not None else (),
     )
+
+
+def ready_ticks(ready: Readiness) -> tuple[Tick, ...]:
+    """What a planned visit finds on this device, short enough for one line of a row."""
+    first = QCoreApplication.translate("rows", "First audit here")
+    last = QCoreApplication.translate("rows", "Last audit")
+    earlier = [Tick(first, is_on=True)]
+    if ready.last_audit is not None:
+        report = QCoreApplication.translate("rows", "Last report")
+        earlier = [Tick(last, is_on=True), Tick(report, ready.last_report)]
+    return (
+        Tick(QCoreApplication.translate("rows", "Checklists"), ready.checklists),
+        *earlier,
+        Tick(QCoreApplication.translate("rows", "Team"), ready.has_team),
+        Tick(QCoreApplication.translate("rows", "Agenda"), ready.has_agenda),
+    )
+
+
+def late_action_row(action: ActionRow, route: Hashable, today: date) -> ListRow:
+    """An overdue action in a narrow panel: what, how late, on which finding, where."""
+    parts = (late_words(action.due, today), action.finding_number, action.site)
+    line = ", ".join(part for part in parts if part)
+    icon = GRADE_ICONS[action.grade]
+    return ListRow(route, action.text, line, icon, GRADE_TONES[action.grade], is_tall=True)
 
 
 def action_list_row(action: ActionRow, route: Hashable, today: date) -> ListRow:
@@ -52,7 +92,7 @@ def action_list_row(action: ActionRow, route: Hashable, today: date) -> ListRow:
     is_settled = action.state in {ActionState.EFFECTIVE, ActionState.VERIFIED}
     due = ""
     if action.due is not None:
-        due = day_words(action.due) if action.done_at else distance_words(action.due, today)
+        due = day_words(action.due) if action.done_at else late_words(action.due, today)
     return ListRow(
         route,
         action.text,
@@ -67,7 +107,7 @@ def action_list_row(action: ActionRow, route: Hashable, today: date) -> ListRow:
 def vendor_list_row(vendor: VendorRow) -> ListRow:
     """A vendor: its sites, what is open, the last score."""
     sites = QCoreApplication.translate("rows", "%n site(s)", "", vendor.sites)
-    line = ", ".join(part for part in (sites, ", ".join(vendor.countries)) if part)
+    line = ", ".join([sites, *(country_words(code) for code in vendor.countries)])
     pills = []
     if vendor.overdue_actions:
         words = QCoreApplication.translate("rows", "%n overdue", "", vendor.overdue_actions)
@@ -90,7 +130,8 @@ def vendor_list_row(vendor: VendorRow) -> ListRow:
 def site_list_row(site: SiteRow, today: date) -> ListRow:
     """A site: where, what is worked there, its past scores as a strip."""
     streams = ", ".join(word(stream) for stream in site.streams)
-    line = ", ".join(part for part in (site.city, site.country, streams) if part)
+    parts = (site.city, country_words(site.country), streams)
+    line = ", ".join(part for part in parts if part)
     pills: tuple[Pill, ...] = ()
     if site.open_findings:
         words = QCoreApplication.translate("rows", "%n open finding(s)", "", site.open_findings)

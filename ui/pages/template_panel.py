@@ -1,15 +1,15 @@
-"""One checklist: its sections and questions, and the chosen question as the runner shows it."""
+"""One checklist: its questions, and the chosen one in the runner's own card."""
 
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from audit_app.domain.words import Critical, Tone
+from audit_app.domain.words import Tone
 from audit_app.errors import AuditError
-from audit_app.forms.checklist import Checklist
+from audit_app.services.checklist_rows import QuestionRow
 from audit_app.services.programme_rows import TemplateRow
+from audit_app.services.template_preview import SectionPreview
 from ui.models.row_list import ListRow, Pill, heading
 from ui.pages.question_preview import QuestionPreview
 from ui.shell import Shell
@@ -27,7 +27,7 @@ class TemplatePanel(QWidget):
         super().__init__()
         self._shell = shell
         self._row: TemplateRow | None = None
-        self._checklist: Checklist | None = None
+        self._questions: dict[str, QuestionRow] = {}
         look = shell.look
         self._line = Label("", "secondary", is_wrapped=True)
         self._languages = Segmented(look, (), self.tr("Language"))
@@ -59,12 +59,10 @@ class TemplatePanel(QWidget):
             return
         self._row = row
         self.preview.hide()
-        mark = row.sha256[:12]
-        self._line.setText(
-            self.tr("Version {0}, {1} questions. Its fingerprint begins with {2}.").format(
-                row.version or self.tr("without a number"), row.questions, mark
-            )
-        )
+        version = row.version or self.tr("without a number")
+        words = self.tr("Version {0}, %Ln question(s). Fingerprint {1}", "", row.questions)
+        self._line.setText(words.format(version, row.sha256[:12]))
+        self._line.setToolTip(row.sha256)
         many = len(row.languages) > 1
         self._languages.setVisible(many)
         if many:
@@ -76,43 +74,43 @@ class TemplatePanel(QWidget):
             return
         templates, version_id = self._shell.services.templates, self._row.id
 
-        def done(checklist: Checklist) -> None:
-            self._show(version_id, checklist)
+        def done(sections: tuple[SectionPreview, ...]) -> None:
+            self._show(version_id, sections)
 
         self._shell.tasks.in_db(
-            lambda: templates.checklist(version_id, language=language),
+            lambda: templates.preview(version_id, language=language),
             done,
             self._refuse,
             owner=self,
         )
 
-    def _show(self, version_id: UUID, checklist: Checklist) -> None:
+    def _show(self, version_id: UUID, sections: tuple[SectionPreview, ...]) -> None:
         if self._row is None or self._row.id != version_id:
             return
         self.banner.clear()
-        self._checklist = checklist
+        self._questions = {row.ref: row for section in sections for row in section.questions}
         rows: list[ListRow] = []
-        for section in checklist.sections:
-            rows.append(heading(f"{section.number} {section.title}".strip()))
+        for section in sections:
+            rows.append(heading(section.title))
             for question in section.questions:
                 pills: tuple[Pill, ...] = ()
-                if question.critical is not Critical.NO:
+                if question.critical:
                     pills = (Pill(self.tr("Critical"), Tone.BAD),)
                 line = question.clause or question.guidance
                 title = f"{question.number}  {question.text}".strip()
-                rows.append(ListRow(question.ref, title, line, pills=pills))
+                rows.append(ListRow(question.ref, title, line, pills=pills, is_tall=True))
         self.questions.show_rows(rows)
+        first = next(iter(self._questions), None)
+        shown = self.preview.card.row
+        kept = shown.ref if shown is not None and shown.ref in self._questions else first
+        self._show_question(kept)
 
     def _show_question(self, ref: object) -> None:
-        if self._checklist is None:
-            return
-        found = (q for q in self._checklist.questions() if q.ref == ref)
-        question = next(found, None)
+        question = self._questions.get(str(ref))
+        self.preview.setVisible(question is not None)
         if question is not None:
             self.preview.show_question(question)
-            self.preview.show()
             self.questions.select(question.ref)
-            self.questions.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _export(self) -> None:
         if self._row is None:

@@ -17,6 +17,7 @@ from ui.breadth import Breadth
 from ui.commands import Command
 from ui.models.row_list import ListRow, Pill, heading
 from ui.pages.import_panel import ImportPanel
+from ui.pages.list_column import ListColumn
 from ui.pages.page import Page, PageHead
 from ui.pages.template_panel import TemplatePanel
 from ui.routes import Route, Templates
@@ -57,18 +58,8 @@ class TemplatesPage(Page):
         self.progress = ProgressPanel(look)
         self.list = RowView(look, self.tr("Checklists"), empty)
         self.list.opened.connect(lambda version_id: shell.router.go(Templates(version_id)))
-        main = QWidget()
-        column = QVBoxLayout(main)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(20, 2, 20, 12)
-        inner.setSpacing(10)
-        inner.addWidget(self.progress)
-        inner.addWidget(self.list, 1)
-        column.addLayout(inner, 1)
-        self.side = SideBySide(look, main, width=520)
+        main = ListColumn(head, self.list, above=(self.progress,))
+        self.side = SideBySide(look, main, width=560)
         self.side.closed.connect(lambda: shell.router.replace(Templates()))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -106,8 +97,7 @@ class TemplatesPage(Page):
         """Check this file and show what importing it would give."""
         templates = self.shell.services.templates
 
-        def work(progress: Progress) -> tuple[ImportResult, bytes]:
-            progress.report(0, 0)
+        def work(_progress: Progress) -> tuple[ImportResult, bytes]:
             try:
                 data = path.read_bytes()
             except OSError as error:
@@ -117,6 +107,8 @@ class TemplatesPage(Page):
 
         def done(found: tuple[ImportResult, bytes]) -> None:
             self.progress.end()
+            if progress.is_stopped:
+                return
             panel = ImportPanel(self.shell, found[0], found[1], path.name)
             panel.imported.connect(self._on_imported)
             self.side.open_side(panel, found[0].title or path.name)
@@ -125,8 +117,8 @@ class TemplatesPage(Page):
             self.progress.end()
             self.shell.messages.refuse(error)
 
-        self.shell.tasks.in_work(work, done, failed, owner=self)
-        self.progress.begin(self.tr("Checking {0}").format(path.name), None)
+        progress = self.shell.tasks.in_work(work, done, failed, owner=self)
+        self.progress.begin(self.tr("Checking {0}").format(path.name), progress)
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self, self.tr("Import a checklist"))
@@ -151,7 +143,7 @@ class TemplatesPage(Page):
 
     def _row(self, row: TemplateRow) -> ListRow:
         counts = self.tr("{0} questions in {1} sections").format(row.questions, row.sections)
-        used = self.tr("%n audit(s)", "", row.audits)
+        used = self.tr("%Ln audit(s)", "", row.audits)
         parts = [counts, ", ".join(row.languages), day_words(row.added_at.astimezone().date())]
         return ListRow(
             row.id,

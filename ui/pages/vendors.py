@@ -13,6 +13,7 @@ from ui.commands import Command
 from ui.fuzzy import fits
 from ui.models.row_list import ListRow
 from ui.pages.contact_form import ContactForm
+from ui.pages.list_column import ListColumn
 from ui.pages.page import Page, PageHead
 from ui.pages.rows import site_list_row, vendor_list_row
 from ui.pages.site_form import SiteForm
@@ -60,18 +61,7 @@ class VendorsPage(Page):
         self.list = RowView(look, self.tr("Vendors"), self.empty)
         self.list.opened.connect(self._on_opened)
         self.search.arrowed.connect(lambda _by: self.list.list.setFocus())
-        main = QWidget()
-        column = QVBoxLayout(main)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(20, 2, 20, 12)
-        inner.setSpacing(10)
-        inner.addWidget(self.search)
-        inner.addWidget(self.which)
-        inner.addWidget(self.list, 1)
-        column.addLayout(inner, 1)
+        main = ListColumn(self.head, self.list, controls=(self.search, self.which))
         self.side = SideBySide(look, main, width=430)
         self.side.closed.connect(lambda: shell.router.replace(Vendors()))
         outer = QVBoxLayout(self)

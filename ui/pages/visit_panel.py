@@ -1,12 +1,14 @@
 """One visit beside the list: what it is, its checklists, and what can be done with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from audit_app.domain.words import AuditState, Rating, Tone, VisitState
+from audit_app.domain.words import AuditState, Tone, VisitState
 from audit_app.services.programme_rows import AuditRow, TemplateRow, VisitRow
+from audit_app.services.readiness import Readiness
 from audit_app.services.results import Done
 from ui.routes import Checklist, Findings, PlanVisit, Reports, Vendors
 from ui.shell import Shell
@@ -19,7 +21,14 @@ from ui.widgets.icon_label import IconLabel
 from ui.widgets.progress import StackBar
 from ui.widgets.tag import Tag
 from ui.widgets.text import Label, card
-from ui.words import VISIT_TONES, percent_words, span_words, word
+from ui.words import (
+    VISIT_TONES,
+    country_words,
+    day_words,
+    percent_words,
+    span_words,
+    word,
+)
 
 
 class VisitPanel(Form):
@@ -29,21 +38,22 @@ class VisitPanel(Form):
         super().__init__(shell.look, "")
         self._shell = shell
         self._visit: VisitRow | None = None
+        self._ready: Readiness | None = None
         self._body: QWidget | None = None
         self.submitted.connect(self._on_next)
 
-    def show_visit(self, visit: VisitRow) -> None:
-        """Show this visit, anew when it changed."""
-        if visit == self._visit:
+    def show_visit(self, visit: VisitRow, ready: Readiness | None = None) -> None:
+        """Show this visit, anew when it changed; ``ready`` is said of a planned one."""
+        if (visit, ready) == (self._visit, self._ready):
             return
-        self._visit = visit
+        self._visit, self._ready = visit, ready
         if self._body is not None:
             self._body.hide()
             self._body.deleteLater()
         self._body = QWidget()
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        column.setSpacing(16)
         self._lay_out(column, visit)
         self.add(self._body)
         self._show_button(visit)
@@ -56,25 +66,31 @@ class VisitPanel(Form):
         tags.addWidget(Label(visit.number, "caption"))
         tags.addStretch(1)
         column.addLayout(tags)
+        column.addLayout(self._facts(visit))
+        if visit.agenda:
+            agenda = Label(visit.agenda, "secondary", is_wrapped=True)
+            column.addLayout(_group(self.tr("Agenda"), [agenda]))
+        cards: list[QWidget] = [self._audit_card(audit) for audit in visit.audits]
+        column.addLayout(
+            _group(self.tr("Checklists"), cards or [Label(self.tr("None yet."), "secondary")])
+        )
+        if visit.state is VisitState.PLANNED and self._ready is not None:
+            column.addWidget(self._ready_card(self._ready))
+        self._add_steps(column, visit)
+
+    def _facts(self, visit: VisitRow) -> QVBoxLayout:
+        facts = QVBoxLayout()
+        facts.setSpacing(8)
+        place = ", ".join(part for part in (visit.site, country_words(visit.country)) if part)
         for icon, words in (
-            ("map-pin", ", ".join(part for part in (visit.site, visit.country) if part)),
+            ("map-pin", place),
             ("calendar-days", span_words(visit.starts, visit.ends)),
             ("users", ", ".join(visit.team)),
             ("info", visit.purpose),
         ):
             if words:
-                column.addLayout(self._fact(icon, words))
-        if visit.agenda:
-            column.addWidget(Label(self.tr("Agenda"), "label"))
-            column.addWidget(Label(visit.agenda, "secondary", is_wrapped=True))
-        column.addWidget(Label(self.tr("Checklists"), "label"))
-        for audit in visit.audits:
-            column.addWidget(self._audit_card(audit))
-        if not visit.audits:
-            column.addWidget(Label(self.tr("None yet."), "secondary"))
-        if visit.state is VisitState.PLANNED:
-            column.addWidget(self._ready(visit))
-        self._add_steps(column, visit)
+                facts.addLayout(self._fact(icon, words))
+        return facts
 
     def _fact(self, icon: str, words: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -91,17 +107,17 @@ class VisitPanel(Form):
         column.setSpacing(6)
         top = QHBoxLayout()
         top.addWidget(Label(audit.template, "h3", is_wrapped=True), 1)
-        if audit.rating is not Rating.NONE:
-            words = f"{word(audit.rating)} {percent_words(audit.score)}"
-            top.addWidget(Tag(look, words, RATING_TONES[audit.rating]))
+        if audit.score is not None:
+            top.addWidget(self._score_tag(audit), 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
         counted = self.tr("{0} of {1} answered").format(audit.answered, audit.total)
         found = self.tr("%n finding(s)", "", audit.findings)
         column.addWidget(Label(f"{counted}, {found}", "caption"))
         bar = StackBar(look, 6)
         left = max(0, audit.total - audit.answered)
-        bar.show_parts(((audit.answered, Tone.GOOD), (left, None)), counted)
+        bar.show_parts(((audit.answered, Tone.NEUTRAL), (left, None)), counted)
         column.addWidget(bar)
+        column.addSpacing(6)
         row = QHBoxLayout()
         row.setSpacing(8)
         is_open = audit.state is AuditState.OPEN
@@ -122,26 +138,52 @@ class VisitPanel(Form):
         column.addLayout(row)
         return frame
 
-    def _ready(self, visit: VisitRow) -> QFrame:
+    def _score_tag(self, audit: AuditRow) -> Tag:
+        """The rating of a signed audit; before that the score only, because it can still turn."""
+        percent = percent_words(audit.score)
+        if audit.state is AuditState.OPEN:
+            return Tag(self.look, self.tr("{0} so far").format(percent), Tone.NEUTRAL)
+        words = f"{word(audit.rating)} {percent}"
+        return Tag(self.look, words, RATING_TONES[audit.rating])
+
+    def _ready_card(self, ready: Readiness) -> QFrame:
         """What is already on this device for working without a network."""
         frame = card()
         column = QVBoxLayout(frame)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(6)
         column.addWidget(Label(self.tr("Ready without a network"), "label"))
-        facts = (
-            (bool(visit.audits), self.tr("Checklists are on this device")),
-            (bool(visit.team), self.tr("The team is named")),
-            (bool(visit.agenda), self.tr("There is an agenda")),
-        )
-        for is_ready, words in facts:
+        for is_ready, words in self._ready_facts(ready):
             row = QHBoxLayout()
             row.setSpacing(8)
             icon, tint = ("circle-check", "good") if is_ready else ("circle", "text3")
             row.addWidget(IconLabel(self._shell.look, icon, tint, 18))
-            row.addWidget(Label(words, "secondary"), 1)
+            row.addWidget(Label(words, "secondary", is_wrapped=True), 1)
             column.addLayout(row)
         return frame
+
+    def _ready_facts(self, ready: Readiness) -> list[tuple[bool, str]]:
+        facts = [
+            (
+                ready.checklists,
+                self.tr("Checklists on this device")
+                if ready.checklists
+                else self.tr("A checklist is not on this device"),
+            )
+        ]
+        if ready.last_audit is None:
+            facts.append((True, self.tr("First audit here, nothing to look back on")))
+        else:
+            last = self.tr("Last audit, {0}").format(day_words(ready.last_audit))
+            report = self.tr("Last report on this device")
+            if not ready.last_report:
+                report = self.tr("Last report is not on this device")
+            facts += [(True, last), (ready.last_report, report)]
+        if ready.open_actions:
+            facts.append((True, self.tr("%Ln open action(s) of this site", "", ready.open_actions)))
+        team = self.tr("Team named") if ready.has_team else self.tr("No team named")
+        agenda = self.tr("Agenda written") if ready.has_agenda else self.tr("No agenda yet")
+        return [*facts, (ready.has_team, team), (ready.has_agenda, agenda)]
 
     def _add_steps(self, column: QVBoxLayout, visit: VisitRow) -> None:
         look, services = self._shell.look, self._shell.services
@@ -268,3 +310,13 @@ class VisitPanel(Form):
                 )
             )
             column.addWidget(box)
+
+
+def _group(title: str, widgets: Sequence[QWidget]) -> QVBoxLayout:
+    """A label close above what it names."""
+    column = QVBoxLayout()
+    column.setSpacing(6)
+    column.addWidget(Label(title, "label"))
+    for widget in widgets:
+        column.addWidget(widget)
+    return column

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from audit_app.changes import Kind
 from audit_app.domain.words import VisitState
 from audit_app.services.programme_rows import SiteRow, TemplateRow, VisitRow
+from audit_app.services.readiness import Readiness
 from audit_app.services.results import Done
 from ui.breadth import Breadth
 from ui.commands import Command
 from ui.models.row_list import ListRow, heading
+from ui.pages.list_column import ListColumn
 from ui.pages.page import Page, PageHead
 from ui.pages.plan_form import PlanForm
 from ui.pages.rows import visit_list_row
@@ -24,6 +26,8 @@ from ui.widgets.button import Button, Segmented
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.row_view import RowView
 from ui.widgets.side_by_side import SideBySide
+
+Found = tuple[tuple[VisitRow, ...], dict[UUID, Readiness]]
 
 AHEAD = frozenset({VisitState.PLANNED, VisitState.UNDER_WAY, VisitState.TO_REVIEW})
 
@@ -40,6 +44,7 @@ class VisitsPage(Page):
         look = self.look
         self._route: Route = Visits()
         self._visits: tuple[VisitRow, ...] = ()
+        self._ready: dict[UUID, Readiness] = {}
         head = PageHead(self.tr("Visits"))
         plan = Button(look, self.tr("Plan a visit"), "calendar-plus", "primary", key="Ctrl+N")
         plan.clicked.connect(lambda: shell.router.go(PlanVisit()))
@@ -60,17 +65,7 @@ class VisitsPage(Page):
         empty.chosen.connect(lambda: shell.router.go(PlanVisit()))
         self.list = RowView(look, self.tr("Visits"), empty)
         self.list.opened.connect(lambda visit_id: shell.router.go(Visits(visit_id)))
-        main = QWidget()
-        column = QVBoxLayout(main)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(20, 2, 20, 12)
-        inner.setSpacing(8)
-        inner.addWidget(self.filter)
-        inner.addWidget(self.list, 1)
-        column.addLayout(inner, 1)
+        main = ListColumn(head, self.list, controls=(self.filter,))
         self.side = SideBySide(look, main, width=400)
         self.side.closed.connect(lambda: shell.router.replace(Visits()))
         outer = QVBoxLayout(self)
@@ -103,8 +98,14 @@ class VisitsPage(Page):
             self._open_plan(route)
 
     def reload(self) -> None:
-        services = self.shell.services
-        self.shell.tasks.in_db(services.visits.listed, self._show, owner=self)
+        visits = self.shell.services.visits
+
+        def work() -> Found:
+            rows = visits.listed()
+            planned = [row for row in rows if row.state is VisitState.PLANNED]
+            return rows, visits.readiness(planned)
+
+        self.shell.tasks.in_db(work, self._show, owner=self)
 
     def fit(self, breadth: Breadth) -> None:
         super().fit(breadth)
@@ -117,8 +118,8 @@ class VisitsPage(Page):
         self.filter.select(which)
         self._show_list()
 
-    def _show(self, visits: tuple[VisitRow, ...]) -> None:
-        self._visits = visits
+    def _show(self, found: Found) -> None:
+        self._visits, self._ready = found
         if isinstance(self._route, Visits):
             self._show_panel(self._route.visit_id)
         self._show_list()
@@ -130,12 +131,9 @@ class VisitsPage(Page):
             return
         if visit.state not in AHEAD and self.filter.value == "ahead":
             self.filter.select("all")
-        if isinstance(self.side.content, VisitPanel):
-            self.side.content.show_visit(visit)
-            self.side.open_side(self.side.content, visit.vendor)
-            return
-        panel = VisitPanel(self.shell)
-        panel.show_visit(visit)
+        content = self.side.content
+        panel = content if isinstance(content, VisitPanel) else VisitPanel(self.shell)
+        panel.show_visit(visit, self._ready.get(visit.id))
         self.side.open_side(panel, visit.vendor)
 
     def _show_list(self) -> None:

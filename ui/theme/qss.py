@@ -65,6 +65,7 @@ def _ground(t: Tokens, body: str) -> str:
         border-radius: {RADIUS_FIELD}px; gridline-color: {t.line};
         alternate-background-color: {t.sunken}; }}
     QTableView:focus, QTreeView:focus {{ border: 2px solid {t.accent}; }}
+    QTableView::item {{ padding: 8px 10px; }}
     QHeaderView {{ background: {t.surface}; }}
     QHeaderView::section {{ background: {t.surface}; color: {t.text2}; border: none;
         border-bottom: 1px solid {t.line}; padding: 8px 10px; font-weight: 600; }}
