@@ -4,7 +4,7 @@ import argparse
 
 from audit_app.cli_workspace import Answer, services_of, store_of
 from audit_app.clock import SystemClock
-from audit_app.errors import NotFound, StoreError
+from audit_app.errors import NotFound, StoreError, WorkspaceBusy, WrongKey
 from audit_app.opening import default_workspace, passphrase_from
 from audit_app.services.integrity import (
     Remark,
@@ -12,8 +12,10 @@ from audit_app.services.integrity import (
     examine_workspace,
     verify_workspace,
 )
-from db.backup import Backup, restore
+from db.backup import Backup
 from db.lock import WorkspaceLock
+from db.restore import restore
+from db.store import Store
 
 
 def _backup_json(backup: Backup) -> dict[str, object]:
@@ -37,6 +39,8 @@ def _backup(args: argparse.Namespace) -> Answer:
 
 def _restore(args: argparse.Namespace) -> Answer:
     folder = args.workspace or default_workspace()
+    if not Store.exists(folder):
+        raise NotFound(f"There is no workspace in {folder}.", "Check the path.")
     with WorkspaceLock(folder):
         done = restore(
             folder,
@@ -86,7 +90,9 @@ def _doctor(args: argparse.Namespace) -> Answer:
         raise
     except StoreError as error:
         folder = args.workspace or default_workspace()
-        remarks = (Remark(grave=True, words=str(error)), *examine_closed(folder))
+        remarks = (Remark(grave=True, words=str(error)),)
+        if not isinstance(error, WorkspaceBusy | WrongKey):
+            remarks += examine_closed(folder)
     grave = any(remark.grave for remark in remarks)
     body = {
         "ok": not grave,

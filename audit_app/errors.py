@@ -22,6 +22,14 @@ class StoreError(AuditError):
     """The workspace cannot be read or written: full, locked, read-only, damaged, wrong key, newer."""
 
 
+class WorkspaceBusy(StoreError):
+    """Another window or command has the workspace open; nothing is wrong with it."""
+
+
+class WrongKey(StoreError):
+    """What was given does not open the workspace; nothing is wrong with it."""
+
+
 class ImportRefused(AuditError):
     """A file from outside was not taken in; nothing of it was kept."""
 

@@ -39,6 +39,10 @@ def passphrase_from(file: Path | None) -> str | None:
         raise AuditError(
             f"The passphrase file {file} cannot be read: {error.strerror}.", "Check its path."
         ) from error
+    except UnicodeDecodeError as error:
+        raise AuditError(
+            f"The passphrase file {file} is not a text.", "Save it as plain UTF-8 text."
+        ) from error
 
 
 @contextmanager

@@ -18,6 +18,7 @@ sqlcipher: Any = dbapi2
 
 PLAIN = b"SQLite format 3\x00"
 _PRAGMAS = (
+    # The first is left out for files that are only looked at.
     "journal_mode=WAL",
     "synchronous=FULL",
     "fullfsync=1",
@@ -45,8 +46,15 @@ def check_library() -> None:
         )
 
 
-def connect(path: Path, secret: bytes, *, query_only: bool = False) -> Any:
+def connect(
+    path: Path, secret: bytes, *, query_only: bool = False, keeps_journal: bool = False
+) -> Any:
     """One connection with the raw key and salt; a wrong key fails here.
+
+    Args:
+        query_only: nothing can be written through it.
+        keeps_journal: leave the file's own way of journalling, so that looking at a backup
+            changes no byte of it.
 
     Raises:
         StoreError: the file is not encrypted, or the library cannot encrypt.
@@ -63,7 +71,7 @@ def connect(path: Path, secret: bytes, *, query_only: bool = False) -> Any:
         if not connection.execute("PRAGMA cipher_version").fetchone():
             raise StoreError("The database library cannot encrypt.", "Install the program again.")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        for pragma in _PRAGMAS:
+        for pragma in _PRAGMAS[keeps_journal:]:
             connection.execute(f"PRAGMA {pragma}")
         if query_only:
             connection.execute("PRAGMA query_only=1")

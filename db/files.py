@@ -1,22 +1,15 @@
-"""Files that are on disk when we say so, and the encrypted store of photos."""
+"""Files that are on disk when we say so."""
 
 import errno
-import hashlib
 import os
 import secrets
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from audit_app.errors import NotFound, StoreError
+from audit_app.errors import StoreError
 
 PART = ".part"
-_NONCE = 12
 
 
 def write_durably(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -91,112 +84,15 @@ def in_words(error: OSError, path: Path) -> StoreError:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What a sweep of the photo store found.
+def remove_parts(folder: Path) -> int:
+    """Remove what half-written files a crash left in a folder; gives how many.
 
-    Attributes:
-        missing: hashes that rows name but no file holds.
-        orphans: files that no row names; moved to quarantine, never removed.
-        parts: half-written files that were removed.
+    Only for the one program that holds the workspace: nobody else is writing then.
     """
-
-    missing: tuple[str, ...]
-    orphans: tuple[str, ...]
-    parts: int
-
-
-class PhotoStore:
-    """Originals and renditions, encrypted one by one, named by the original's SHA-256."""
-
-    def __init__(self, folder: Path, key: bytes) -> None:
-        self._folder = folder
-        self._cipher = AESGCM(key)
-
-    def put(self, data: bytes) -> str:
-        """Keep an original; gives its SHA-256 in hex. Keeping it twice costs nothing."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        if not self.has(sha256):
-            self._put(self._path(sha256, ""), sha256.encode(), data)
-        return sha256
-
-    def put_rendition(self, sha256: str, size: int, data: bytes) -> None:
-        """Keep a smaller JPEG of an original; ``size`` is its longest side in pixels."""
-        path = self._path(sha256, f"-{size}")
-        if not path.exists():
-            self._put(path, f"{sha256}-{size}".encode(), data)
-
-    def get(self, sha256: str) -> bytes:
-        """The original, checked against its own name.
-
-        Raises:
-            NotFound: there is no such file.
-            StoreError: the file is damaged.
-        """
-        data = self._get(self._path(sha256, ""), sha256.encode())
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise _damaged(sha256)
-        return data
-
-    def get_rendition(self, sha256: str, size: int) -> bytes:
-        """A smaller JPEG of an original."""
-        return self._get(self._path(sha256, f"-{size}"), f"{sha256}-{size}".encode())
-
-    def has(self, sha256: str) -> bool:
-        """Whether the original is here."""
-        return self._path(sha256, "").exists()
-
-    def originals(self) -> Iterator[str]:
-        """The hashes of all originals."""
-        for path in self._folder.glob("??/*"):
-            if "-" not in path.name and not path.name.endswith(PART):
-                yield path.name
-
-    def sweep(self, named: set[str]) -> Swept:
-        """Compare files and rows after a crash; nothing that could matter is removed."""
-        parts = 0
-        for part in self._folder.glob(f"**/*{PART}"):
+    removed = 0
+    with suppress(OSError):
+        # A part file does no harm where it is: one that cannot be removed waits for next time.
+        for part in folder.glob(f"*{PART}"):
             part.unlink(missing_ok=True)
-            parts += 1
-        here = set(self.originals())
-        orphans = sorted(here - named)
-        quarantine = self._folder / "quarantine"
-        for sha256 in orphans:
-            quarantine.mkdir(exist_ok=True)
-            for path in self._folder.glob(f"{sha256[:2]}/{sha256}*"):
-                path.replace(quarantine / path.name)
-        return Swept(tuple(sorted(named - here)), tuple(orphans), parts)
-
-    def _path(self, sha256: str, suffix: str) -> Path:
-        return self._folder / sha256[:2] / f"{sha256}{suffix}"
-
-    def _put(self, path: Path, name: bytes, data: bytes) -> None:
-        nonce = secrets.token_bytes(_NONCE)
-        write_durably(path, nonce + self._cipher.encrypt(nonce, data, name), private=True)
-        if path.parent.parent.exists():
-            sync_folder(path.parent.parent)
-
-    def _get(self, path: Path, name: bytes) -> bytes:
-        try:
-            sealed = path.read_bytes()
-        except FileNotFoundError as error:
-            raise NotFound(
-                f"The photo {path.name[:12]}… is not on this device.",
-                "Restore it from a backup of the photos folder.",
-            ) from error
-        except OSError as error:
-            raise StoreError(
-                f"The photo {path.name[:12]}… cannot be read: {error.strerror}.",
-                "Check the disk, then try again.",
-            ) from error
-        try:
-            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], name)
-        except (InvalidTag, ValueError) as error:
-            raise _damaged(path.name) from error
-
-
-def _damaged(name: str) -> StoreError:
-    return StoreError(
-        f"The photo {name[:12]}… is damaged on disk.",
-        "Restore it from a backup of the photos folder; everything else is unharmed.",
-    )
+            removed += 1
+    return removed

@@ -2,12 +2,13 @@
 
 A write session carries who does what. When it flushes, each synced row that is new or changed
 yields one trail entry and one outbox op in the same transaction. No service calls this; no
-service can go round it, because bulk statements on synced tables and writes in a session without
-a journal are refused.
+service can go round it: writes in a session without a journal are refused, and so is any statement
+on a synced table that does not come out of such a flush, however it was written.
 """
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,17 +16,28 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import Connection, Engine, event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from audit_app.clock import Clock
-from db.base import BOOKKEEPING, Synced
-from db.tables.system import OutboxOp, TrailEntry
+from db.base import BOOKKEEPING, Base, Synced
+from db.tables.system import OutboxOp, Shadow, TrailEntry
 
 FIRST = b"\x00" * 32
 """What stands before the first entry of a chain."""
 
+UNSETTLED = ("pending", "sealed", "settling")
+"""States of an op whose outcome is not yet in the row."""
+
 _KEY = "onsite.journal"
+_FLUSHING = "onsite.flushing"
+
+_CHANGES = re.compile(
+    r"""\b(?:(?:INSERT|REPLACE)\b[^'"(]*?\bINTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)
+    \s+["`\[]?(\w+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The table that a statement changes."""
 
 
 @dataclass(slots=True)
@@ -82,7 +94,45 @@ def plain(value: object) -> object:
 def listen(session_class: type[Session]) -> None:
     """Make every session of this class keep its journal."""
     event.listen(session_class, "before_flush", _before_flush)
+    event.listen(session_class, "after_flush", _after_flush)
     event.listen(session_class, "do_orm_execute", _refuse_bulk)
+
+
+def guard(engine: Engine) -> None:
+    """Let no statement of this engine change a synced table outside a journalled flush."""
+    synced = {
+        mapper.class_.__tablename__.casefold()
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Synced)
+    }
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.info[_FLUSHING] = False
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _before_execute(
+        connection: Connection,
+        _cursor: object,
+        statement: str,
+        _parameters: object,
+        _context: object,
+        _executemany: object,
+    ) -> None:
+        if connection.info.get(_FLUSHING):
+            return
+        for table in _CHANGES.findall(statement):
+            if table.casefold() in synced:
+                raise RuntimeError(f"{table} changes row by row, so that the trail sees it.")
+
+
+def let_centre_write(session: Session) -> None:
+    """Open the guard for one transaction: rows that come from the centre are no changes of ours."""
+    session.connection().info[_FLUSHING] = True
+
+
+def _after_flush(session: Session, _flush: UOWTransaction) -> None:
+    session.connection().info[_FLUSHING] = False
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:
@@ -107,6 +157,7 @@ def _before_flush(session: Session, _flush: UOWTransaction, _instances: object) 
         raise RuntimeError("Synced rows change only in a session of Store.write.")
     for row in changed:
         _note(session, journal, row, new=row in session.new)
+    session.connection().info[_FLUSHING] = True
 
 
 def _note(session: Session, journal: Journal, row: Synced, *, new: bool) -> None:
@@ -122,7 +173,7 @@ def _note(session: Session, journal: Journal, row: Synced, *, new: bool) -> None
     row.changed_at = now
     kind = row.__tablename__
     _write_entry(session, journal, kind, row.id, old, fresh, now)
-    _write_op(session, journal, kind, row, fresh, now)
+    _write_op(session, journal, kind, row, old, fresh, now)
 
 
 def _fill_defaults(row: Synced) -> None:
@@ -196,25 +247,37 @@ def _write_entry(
     journal.head = head
 
 
+def _shadow(kind: str, row: Synced, old: dict[str, Any]) -> Shadow:
+    """The row as the centre last said it was."""
+    names = (attribute.key for attribute in inspect(row).mapper.column_attrs)
+    fields = {n: plain(getattr(row, n)) for n in names if n not in BOOKKEEPING} | old
+    known = {name: value for name, value in fields.items() if value is not None}
+    return Shadow(row_id=row.id, entity=kind, scope=row.scope, seq=row.seq, fields=known)
+
+
 def _write_op(
     session: Session,
     journal: Journal,
     kind: str,
     row: Synced,
+    old: dict[str, Any],
     fresh: dict[str, Any],
     now: datetime,
 ) -> None:
     """Add to the pending op of the row, or start one.
 
     The base of a new op is the smallest of the row's sequence and the bases of its unsettled ops
-    (SYNC 2.6): an own change still on its way does not prove that a colleague's was seen.
+    (SYNC 2.6): an own change still on its way does not prove that a colleague's was seen. With the
+    first unsettled op the row parts from what the centre said, and that is put aside.
     """
     pending = journal.ops.get(row.id)
     if pending is None:
         with session.no_autoflush:
             open_ops = session.scalars(
-                select(OutboxOp).where(OutboxOp.row_id == row.id, OutboxOp.state != "acked")
+                select(OutboxOp).where(OutboxOp.row_id == row.id, OutboxOp.state.in_(UNSETTLED))
             ).all()
+            if not open_ops and row.seq is not None:
+                session.merge(_shadow(kind, row, old))
         pending = next((op for op in open_ops if op.state == "pending"), None)
         if pending is None:
             bases = [row.seq, *(op.base for op in open_ops)]

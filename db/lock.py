@@ -1,12 +1,15 @@
 """One program at a time in a workspace; the lock ends with the process, however it ends."""
 
+import errno
 import os
 import sys
 from pathlib import Path
 from types import TracebackType
 
-from audit_app.errors import StoreError
-from db.files import in_words
+from audit_app.errors import StoreError, WorkspaceBusy
+
+_TAKEN = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
+"""What the systems say when somebody else has the lock (Windows: EACCES, EDEADLK)."""
 
 
 class WorkspaceLock:
@@ -32,20 +35,29 @@ class WorkspaceLock:
         """Take the lock.
 
         Raises:
-            StoreError: another program has it, or the folder cannot be written.
+            WorkspaceBusy: another program has it.
+            StoreError: the folder cannot be written, or its disk knows no locks.
         """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise in_words(error, self._path) from error
+            raise StoreError(
+                f"The workspace {self._path.parent} cannot be opened: {error.strerror}.",
+                "Allow writing to the folder, or copy it to a disk that can be written.",
+            ) from error
         try:
             _lock(handle)
         except OSError as error:
             os.close(handle)
+            if error.errno in _TAKEN:
+                raise WorkspaceBusy(
+                    f"The workspace {self._path.parent} is open in another window or command.",
+                    "Close that one first, or go on there.",
+                ) from error
             raise StoreError(
-                f"The workspace {self._path.parent} is open in another window or command.",
-                "Close that one first, or go on there.",
+                f"The workspace {self._path.parent} cannot be locked: {error.strerror}.",
+                "Move it to a disk of this computer; some network drives know no locks.",
             ) from error
         self._handle = handle
 

@@ -41,7 +41,8 @@ def migrate(
         back_up: makes a verified backup; called only when the file holds data.
 
     Raises:
-        StoreError: the file is newer than this program, or belongs to another one.
+        StoreError: the file is newer than this program, belongs to another one, or a step would
+            lose rows; nothing was changed.
     """
     before = schema_of(connection)
     _refuse_foreign(connection, before)
@@ -61,9 +62,10 @@ def migrate(
     try:
         connection.execute("BEGIN IMMEDIATE")
         try:
+            held = count_rows(connection)
             for step in steps[before:]:
                 step(connection)
-            _check(connection)
+            _check(connection, held)
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version={len(steps)}")
             connection.execute(
@@ -71,7 +73,9 @@ def migrate(
                 (version,),
             )
         except BaseException:
-            connection.execute("ROLLBACK")
+            # A full disk rolls back by itself; asking again would hide why.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
     finally:
@@ -88,14 +92,36 @@ def _refuse_foreign(connection: Any, before: int) -> None:
 
 
 def _writer(connection: Any) -> str:
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'setting'").fetchone()
+    if known is None:
+        return ""
     row = connection.execute("SELECT value FROM setting WHERE key = 'store.version'").fetchone()
     return f" ({row[0]})" if row else ""
 
 
-def _check(connection: Any) -> None:
+def count_rows(connection: Any) -> dict[str, int]:
+    """How many rows each table holds."""
+    tables = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    return {
+        name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+        for (name,) in tables
+    }
+
+
+def _check(connection: Any, held: dict[str, int]) -> None:
+    """A step adds and moves; what it must not do is lose (RELIABILITY 0, bug 4)."""
     broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise StoreError(
             f"The upgrade would leave {len(broken)} rows without what they belong to.",
+            "Nothing was changed; keep the old version and report this.",
+        )
+    now = count_rows(connection)
+    poorer = sorted(name for name, count in held.items() if now.get(name, count) < count)
+    if poorer:
+        raise StoreError(
+            f"The upgrade would lose rows of {', '.join(poorer)}.",
             "Nothing was changed; keep the old version and report this.",
         )

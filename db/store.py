@@ -2,32 +2,39 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from platform import node
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-import db.tables
 from audit_app.clock import Clock
 from audit_app.errors import NotFound, StoreError
 from audit_app.version import VERSION
 from db import journal
-from db.backup import make_backup
+from db.backup import BEFORE_UPGRADE, make_backup
 from db.connect import check_library, connect, make_engine
-from db.errors import in_words, translated
-from db.files import PhotoStore
-from db.migrate import migrate
+from db.errors import is_of_disk, translated
+from db.files import in_words as file_in_words
+from db.files import remove_parts, sync_folder, write_durably
+from db.migrate import migrate, schema_of
+from db.photos import PhotoStore
 from db.tables.system import Device, TrailEntry
 from db.vault import Secret, Vault
 
-DATABASE, PHOTOS, BACKUPS, EXPORTS = "store.db", "photos", "backups", "exports"
+DATABASE, PHOTOS, BACKUPS = "store.db", "photos", "backups"
+BEGINNING = "beginning"
+"""Lies in the folder while a workspace is being made. Without it a missing or empty database is a
+lost one, and is never silently replaced by a new one."""
 
 
 class WriteSession(Session):
     """A session that keeps its journal."""
+
+
+class SettleSession(Session):
+    """A session that writes down what the centre said."""
 
 
 class ReadSession(Session):
@@ -53,8 +60,10 @@ class Store:
         self._secret = secret
         self.photos = PhotoStore(folder / PHOTOS, secret.photos)
         self._writer = make_engine(self.path, self.key, writer=True)
+        journal.guard(self._writer)
         self._reader = make_engine(self.path, self.key, writer=False)
         self._writes = sessionmaker(self._writer, class_=WriteSession, expire_on_commit=False)
+        self._settles = sessionmaker(self._writer, class_=SettleSession, expire_on_commit=False)
         self._reads = sessionmaker(self._reader, class_=ReadSession, expire_on_commit=False)
         self._device: UUID | None = None
 
@@ -77,6 +86,7 @@ class Store:
         """Make a new workspace.
 
         Raises:
+            AuditError: the passphrase is too short.
             StoreError: there is one already, or the folder cannot be written.
         """
         if Store.exists(folder):
@@ -87,6 +97,7 @@ class Store:
                 "Put vault.json back from a backup, or choose an empty folder.",
             )
         vault = Vault(folder)
+        write_durably(folder / BEGINNING, b"")
         return Store._ready(Store(folder, clock, vault, vault.create(passphrase)))
 
     @staticmethod
@@ -101,48 +112,55 @@ class Store:
 
         Raises:
             NotFound: there is none.
-            StoreError: wrong key, damaged, newer than this program, locked or read-only.
+            WrongKey: the passphrase or the recovery code does not fit.
+            StoreError: damaged, gone, newer than this program, locked or read-only.
         """
         if not Store.exists(folder):
             raise NotFound(f"There is no workspace in {folder}.", "Choose another folder.")
         vault = Vault(folder)
         secret = vault.open(passphrase=passphrase, recovery=recovery)
-        if not (folder / DATABASE).exists() and any((folder / BACKUPS).glob("*.db")):
-            raise StoreError(
-                f"The database of the workspace {folder} is gone.",
-                "Restore the newest backup with the command “restore”.",
-            )
+        if not ((folder / DATABASE).exists() or (folder / BEGINNING).exists()):
+            raise _gone(folder, "is gone")
         return Store._ready(Store(folder, clock, vault, secret))
 
     @staticmethod
     def _ready(store: "Store") -> "Store":
         check_library()
         try:
-            connection = connect(store.path, store.key())
-            try:
-                migrate(
-                    connection,
-                    version=VERSION,
-                    back_up=lambda: make_backup(store, reason="before-upgrade"),
-                )
-            finally:
-                connection.close()
-            store._know_device()  # noqa: SLF001 (its own class)
-        except StoreError:
+            with translated():
+                store._begin()  # noqa: SLF001 (its own class)
+        except OSError as error:
+            store.close()
+            raise file_in_words(error, store.path) from error
+        except BaseException:
             store.close()
             raise
-        except Exception as error:
-            store.close()
-            known = in_words(error)
-            if known is None:
-                raise
-            raise known from error
         return store
+
+    def _begin(self) -> None:
+        connection = connect(self.path, self.key())
+        try:
+            if schema_of(connection) == 0 and not (self.folder / BEGINNING).exists():
+                raise _gone(self.folder, "is empty")
+            migrate(
+                connection,
+                version=VERSION,
+                back_up=lambda: make_backup(self, reason=BEFORE_UPGRADE),
+            )
+        finally:
+            connection.close()
+        self._know_device()
+        if (self.folder / BEGINNING).exists():
+            (self.folder / BEGINNING).unlink()
+            sync_folder(self.folder)
+        for folder in (self.folder, self.folder / BACKUPS):
+            remove_parts(folder)
+        self.photos.remove_parts()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that can only query; it sees the last committed state."""
-        with translated(), self._reads() as session:
+        with translated(), self._fresh_after_trouble(), self._reads() as session:
             yield session
 
     @contextmanager
@@ -154,7 +172,12 @@ class Store:
         Raises:
             StoreError: it could not be saved; nothing of it was.
         """
-        with translated(), self._writes() as session, session.begin():
+        with (
+            translated(),
+            self._fresh_after_trouble(),
+            self._writes() as session,
+            session.begin(),
+        ):
             seq, head = self._head(session)
             journal.attach(
                 session,
@@ -172,6 +195,37 @@ class Store:
             )
             yield session
 
+    @contextmanager
+    def settle(self) -> Iterator[Session]:
+        """A session for what the centre said: it writes rows, but neither trail nor outbox.
+
+        Raises:
+            StoreError: it could not be saved; nothing of it was.
+        """
+        with (
+            translated(),
+            self._fresh_after_trouble(),
+            self._settles() as session,
+            session.begin(),
+        ):
+            # Rows come in the order of their numbers, which is not that of their parents.
+            session.execute(text("PRAGMA defer_foreign_keys=ON"))
+            journal.let_centre_write(session)
+            yield session
+
+    def rename_device(self, session: Session) -> UUID:
+        """A new id for this device, from the next step on: another one uses its numbers."""
+        found = session.scalars(select(Device)).one()
+        made = Device(id=self.clock.new_id(), name=found.name, made_at=self.clock.now())
+        session.delete(found)
+        session.add(made)
+        session.flush()
+        event.listen(session, "after_commit", lambda _: self._rename(made.id), once=True)
+        return made.id
+
+    def _rename(self, device: UUID) -> None:
+        self._device = device
+
     @property
     def device(self) -> UUID:
         """This device's id in trail and outbox."""
@@ -183,6 +237,17 @@ class Store:
         """Close all connections; the write-ahead log goes into the file."""
         self._reader.dispose()
         self._writer.dispose()
+
+    @contextmanager
+    def _fresh_after_trouble(self) -> Iterator[None]:
+        """After an error of the disk the next step starts on new connections."""
+        try:
+            yield
+        except Exception as error:
+            if is_of_disk(error):
+                self._reader.dispose()
+                self._writer.dispose()
+            raise
 
     def _head(self, session: Session) -> tuple[int, bytes]:
         row = session.execute(
@@ -204,9 +269,8 @@ class Store:
             self._device = found.id
 
 
-def moment_name(moment: datetime) -> str:
-    """A moment as part of a file name, in UTC."""
-    return moment.strftime("%Y%m%dT%H%M%SZ")
-
-
-__all__ = ["DATABASE", "ReadSession", "Store", "WriteSession", "db", "moment_name"]
+def _gone(folder: Path, what: str) -> StoreError:
+    return StoreError(
+        f"The database of the workspace {folder} {what}.",
+        "Restore the newest backup with the command “restore”; photos and keys are still here.",
+    )

@@ -5,9 +5,11 @@ hundred bytes, never the database; losing one way of opening loses nothing while
 """
 
 import base64
+import hashlib
 import json
-import os
 import secrets
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from audit_app.errors import AuditError, StoreError
+from audit_app.errors import AuditError, StoreError, WrongKey
 from db.files import write_durably
 
-FILE, COPY, DEVICE_KEY = "vault.json", "vault.copy.json", "device.key"
+FILE, COPY = "vault.json", "vault.copy.json"
+DEVICE_KEYS = ("device.key", "device.copy.key")
 SHORTEST = 12
 """Characters of a passphrase (ASVS 6.2.1 asks 8, urges 15)."""
 
@@ -44,7 +47,10 @@ class Secret:
 
 
 class Vault:
-    """The file with the wrapped secret, in two copies."""
+    """The file with the wrapped secret, in two copies; each carries a checksum of itself.
+
+    A damaged copy is never believed: the other one is read, and puts it right.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -56,7 +62,13 @@ class Vault:
         return (folder / FILE).exists() or (folder / COPY).exists()
 
     def create(self, passphrase: str | None = None) -> Secret:
-        """Make a new secret, opened by the passphrase or, without one, by this device."""
+        """Make a new secret, opened by the passphrase or, without one, by this device.
+
+        Raises:
+            AuditError: the passphrase is too short.
+        """
+        if passphrase is not None:
+            _check_length(passphrase)
         self._secret = Secret(secrets.token_bytes(_SECRET))
         body: dict[str, Any] = {"version": 1, "vault": secrets.token_hex(8), "slots": []}
         if passphrase is None:
@@ -70,28 +82,18 @@ class Vault:
         """Open with a passphrase, a recovery code, or this device's own key.
 
         Raises:
-            StoreError: nothing given opens it, or the file is damaged in both copies.
+            WrongKey: nothing given opens it.
+            StoreError: the file is damaged in both copies.
         """
         body = self._load()
         for slot in body["slots"]:
-            key = self._key_for(slot, passphrase, recovery)
-            secret = None if key is None else _unwrap(key, slot, body["vault"])
-            if secret is not None:
-                self._secret = Secret(secret)
-                return self._secret
-        if recovery is not None:
-            raise StoreError(
-                "This recovery code does not open the workspace.", "Check its letters."
-            )
-        if passphrase is not None:
-            raise StoreError(
-                "This passphrase does not open the workspace.",
-                "Try again, or use the recovery code.",
-            )
-        raise StoreError(
-            "This workspace is protected by a passphrase.",
-            "Enter it, or set ONSITE_PASSPHRASE for a command.",
-        )
+            for key in self._keys_for(slot, passphrase, recovery):
+                secret = _unwrap(key, slot, body["vault"])
+                if secret is not None:
+                    self._secret = Secret(secret)
+                    self._mend(body)
+                    return self._secret
+        raise self._refusal(body, passphrase, recovery)
 
     @property
     def is_protected(self) -> bool:
@@ -108,16 +110,13 @@ class Vault:
         Raises:
             AuditError: it is too short.
         """
-        if len(passphrase) < SHORTEST:
-            raise AuditError(
-                f"The passphrase has {len(passphrase)} characters.",
-                f"Use at least {SHORTEST}; a short sentence is good.",
-            )
+        _check_length(passphrase)
         body = self._load()
         body["slots"] = [s for s in body["slots"] if s["kind"] not in ("device", "passphrase")]
         self._add_passphrase(body, passphrase)
         self._save(body)
-        (self._folder / DEVICE_KEY).unlink(missing_ok=True)
+        for name in DEVICE_KEYS:
+            (self._folder / name).unlink(missing_ok=True)
 
     def add_recovery(self) -> str:
         """A new recovery code of 160 bits; an older one stops working. Shown this once."""
@@ -133,7 +132,8 @@ class Vault:
 
     def _add_device(self, body: dict[str, Any]) -> None:
         key = secrets.token_bytes(32)
-        write_durably(self._folder / DEVICE_KEY, key, private=True)
+        for name in DEVICE_KEYS:
+            write_durably(self._folder / name, key, private=True)
         body["slots"].append({"kind": "device", "wrapped": self._wrap(key, "device", body)})
 
     def _add_passphrase(self, body: dict[str, Any], passphrase: str) -> None:
@@ -149,44 +149,92 @@ class Vault:
         bound = f"{kind}:{body['vault']}".encode()
         return _text(nonce + AESGCM(key).encrypt(nonce, self._secret.database, bound))
 
-    def _key_for(
+    def _keys_for(
         self, slot: dict[str, Any], passphrase: str | None, recovery: str | None
-    ) -> bytes | None:
+    ) -> Iterator[bytes]:
         kind = slot["kind"]
         if kind == "passphrase" and passphrase is not None:
-            return _argon(passphrase, base64.b64decode(slot["salt"]), slot["argon"])
-        if kind == "recovery" and recovery is not None:
-            try:
-                raw = base64.b32decode(recovery.replace("-", "").replace(" ", "").upper())
-            except ValueError:
-                return None
-            return _hkdf(raw, b"recovery")
-        if kind == "device":
-            try:
-                return (self._folder / DEVICE_KEY).read_bytes()
-            except OSError:
-                return None
-        return None
+            yield _argon(passphrase, base64.b64decode(slot["salt"]), slot["argon"])
+        elif kind == "recovery" and recovery is not None:
+            with suppress(ValueError):
+                # Not base 32 at all: no key, so nothing opens.
+                yield _hkdf(base64.b32decode(_letters(recovery)), b"recovery")
+        elif kind == "device":
+            for name in DEVICE_KEYS:
+                with suppress(OSError):
+                    # The other copy may be there; if none is, the refusal says so.
+                    yield (self._folder / name).read_bytes()
+
+    def _refusal(
+        self, body: dict[str, Any], passphrase: str | None, recovery: str | None
+    ) -> StoreError:
+        if recovery is not None:
+            return WrongKey("This recovery code does not open the workspace.", "Check its letters.")
+        if any(slot["kind"] == "device" for slot in body["slots"]):
+            return StoreError(
+                f"The key of this device, {DEVICE_KEYS[0]} in {self._folder}, is missing or "
+                "damaged, and so is its copy.",
+                "Put it back from a backup of the folder, or open with the recovery code.",
+            )
+        if passphrase is not None:
+            return WrongKey(
+                "This passphrase does not open the workspace.",
+                "Try again, or use the recovery code.",
+            )
+        return WrongKey(
+            "This workspace is protected by a passphrase.",
+            "Enter it, or set ONSITE_PASSPHRASE for a command.",
+        )
 
     def _load(self) -> dict[str, Any]:
         for name in (FILE, COPY):
-            try:
-                body: dict[str, Any] = json.loads((self._folder / name).read_text("utf-8"))
-            except (OSError, ValueError):
-                continue
-            if isinstance(body.get("slots"), list):
+            body = self._read(name)
+            if body is not None:
                 return body
         raise StoreError(
             f"The key file {FILE} in {self._folder} is missing or damaged, and so is its copy.",
             "Put both back from a backup of the folder; without them nothing can be read.",
         )
 
+    def _read(self, name: str) -> dict[str, Any] | None:
+        """One copy, if it is whole."""
+        try:
+            body = json.loads((self._folder / name).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        if not isinstance(body, dict) or body.pop("check", None) != _checksum(body):
+            return None
+        return body
+
+    def _mend(self, body: dict[str, Any]) -> None:
+        """Both copies hold what was just read; a cut while saving can leave them unequal."""
+        if any(self._read(name) != body for name in (FILE, COPY)):
+            # Where nothing can be written, what was read is good all the same.
+            with suppress(StoreError):
+                self._save(body)
+
     def _save(self, body: dict[str, Any]) -> None:
-        data = json.dumps(body, indent=1).encode()
+        data = json.dumps({**body, "check": _checksum(body)}, indent=1).encode()
         for name in (FILE, COPY):
             write_durably(self._folder / name, data, private=True)
-        if os.name == "posix":
-            (self._folder / FILE).chmod(0o600)
+
+
+def _check_length(passphrase: str) -> None:
+    if len(passphrase) < SHORTEST:
+        raise AuditError(
+            f"The passphrase has {len(passphrase)} characters.",
+            f"Use at least {SHORTEST}; a short sentence is good.",
+        )
+
+
+def _checksum(body: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _letters(code: str) -> str:
+    """A recovery code as it was meant: base 32 has no 0, 1 or 8, so they are misread letters."""
+    plain = code.replace("-", "").replace(" ", "").upper()
+    return plain.translate(str.maketrans("018", "OIB"))
 
 
 def _unwrap(key: bytes, slot: dict[str, Any], vault: str) -> bytes | None:

@@ -1,7 +1,7 @@
 """Is the trail whole? Three different words: anchored, not yet anchored, broken."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -39,6 +39,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the centre signed: that this device's chain stood at this entry with this hash.
+
+    Whoever makes one has checked its signature (RELIABILITY 3).
+    """
+
+    device: UUID
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class TrailReport:
     """The result of a check.
 
@@ -55,8 +67,8 @@ class TrailReport:
     head: str
 
 
-def verify_trail(session: Session) -> TrailReport:
-    """Check every entry of every device's chain."""
+def verify_trail(session: Session, receipts: Sequence[Receipt] = ()) -> TrailReport:
+    """Check every entry of every device's chain, and the chains against what was signed."""
     rows = session.execute(
         select(
             TrailEntry.device,
@@ -68,21 +80,39 @@ def verify_trail(session: Session) -> TrailReport:
             TrailEntry.hash,
         ).order_by(TrailEntry.device, TrailEntry.seq)
     )
-    return verify_links(Link(*row) for row in rows)
+    return verify_links((Link(*row) for row in rows), receipts)
 
 
-def verify_links(links: Iterable[Link]) -> TrailReport:
-    """Check entries that come ordered by device and number."""
+def verify_links(links: Iterable[Link], receipts: Sequence[Receipt] = ()) -> TrailReport:
+    """Check entries that come ordered by device and number.
+
+    The trail is anchored when the centre has signed the last entry of every chain. A signed entry
+    that is missing or different is a break: this is how a cut-off end shows, which the chain alone
+    cannot tell.
+    """
+    signed = {(receipt.device, receipt.seq): receipt.hash for receipt in receipts}
+    ends: dict[UUID, int] = {}
     count, head, seq = 0, FIRST, 0
     device: UUID | None = None
     for link in links:
         if link.device != device:
             device, head, seq = link.device, FIRST, 0
         why = _wrong(link, head, seq + 1)
+        if not why and signed.get((link.device, link.seq), link.hash) != link.hash:
+            why = "it is not the entry that the centre signed"
         if why:
             return TrailReport(count, Anchor.BROKEN, f"{link.device} {link.seq}", why, head.hex())
         count, head, seq = count + 1, link.hash, link.seq
-    return TrailReport(count, Anchor.NOT_YET, "", "", head.hex())
+        ends[link.device] = seq
+    for receipt in receipts:
+        if receipt.seq > ends.get(receipt.device, 0):
+            why = "the centre signed it and it is missing"
+            where = f"{receipt.device} {receipt.seq}"
+            return TrailReport(count, Anchor.BROKEN, where, why, head.hex())
+    is_anchored = bool(ends) and all((device, seq) in signed for device, seq in ends.items())
+    return TrailReport(
+        count, Anchor.ANCHORED if is_anchored else Anchor.NOT_YET, "", "", head.hex()
+    )
 
 
 def _wrong(link: Link, head: bytes, expected: int) -> str:

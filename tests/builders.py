@@ -9,11 +9,13 @@ from uuid import UUID
 
 from openpyxl import Workbook
 from PIL import Image, ImageDraw
+from sqlalchemy import select
 
 from audit_app.clock import uuid7
 from audit_app.services import Services, build_services
 from audit_app.services.checklist_rows import AuditView, QuestionRow, Saved
 from db.store import Store
+from db.tables import Vendor
 from resources import path
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -107,6 +109,28 @@ def a_world(folder: Path, clock: StillClock | None = None) -> World:
     clock = clock or StillClock()
     store = Store.create(folder, clock)
     return World(folder, store, build_services(store, clock), clock)
+
+
+def a_store(folder: Path, clock: StillClock | None = None) -> Store:
+    """A new store without services."""
+    return Store.create(folder, clock or StillClock())
+
+
+def save_vendor(store: Store, name: str, vendor_id: UUID | None = None) -> UUID:
+    """One step of the store itself: a vendor is made, or named anew."""
+    with store.write(actor="Lena", action="save vendor") as session:
+        vendor = session.get(Vendor, vendor_id) if vendor_id else None
+        if vendor is None:
+            vendor = Vendor(id=store.clock.new_id(), scope="vendor:1", code="N")
+            session.add(vendor)
+        vendor.name = name
+    return vendor.id
+
+
+def vendor_names(store: Store) -> list[str]:
+    """What the store holds, in the order it came."""
+    with store.read() as session:
+        return list(session.scalars(select(Vendor.name).order_by(Vendor.id)))
 
 
 def a_vendor(world: World, name: str = "Nordwind") -> UUID:

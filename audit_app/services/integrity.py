@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from audit_app.domain.manifest import manifest_hash
 from audit_app.domain.words import AuditState
-from audit_app.errors import AuditError, NotFound
-from audit_app.services.sign_off import audit_records
+from audit_app.errors import NotFound, StoreError
+from audit_app.services.sealed_records import audit_records
 from db.backup import examine, list_backups
 from db.connect import connect
 from db.store import Store
@@ -43,7 +43,11 @@ class Verified:
 
 
 def verify_workspace(store: Store) -> Verified:
-    """Check the whole workspace; reads every photo, so it takes a while."""
+    """Check the whole workspace; reads every photo, so it takes a while.
+
+    Raises:
+        StoreError: the database is so damaged that its rows cannot be read.
+    """
     connection = connect(store.path, store.key(), query_only=True)
     try:
         damage = examine(connection)
@@ -64,16 +68,8 @@ def verify_workspace(store: Store) -> Verified:
                 select(Evidence.sha256, Evidence.name).where(Evidence.deleted_at.is_(None))
             ).all()
         )
-    lost = tuple(name for sha256, name in photos.items() if not _is_whole(store, sha256))
+    lost = tuple(name for sha256, name in photos.items() if not store.photos.is_whole(sha256))
     return Verified(trail, damage, len(signed), changed, len(photos), lost)
-
-
-def _is_whole(store: Store, sha256: str) -> bool:
-    try:
-        store.photos.get(sha256)
-    except AuditError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,10 @@ class Remark:
 def examine_workspace(store: Store) -> tuple[Remark, ...]:
     """What is wrong with an open workspace, and what could be safer, in words."""
     remarks = []
-    result = verify_workspace(store)
+    try:
+        result = verify_workspace(store)
+    except StoreError as error:
+        return (Remark(grave=True, words=str(error)), *examine_closed(store.folder))
     if result.database:
         remarks.append(
             Remark(

@@ -58,9 +58,11 @@ def weaken(weakness: str) -> None:
         setattr(db.connect, "_PRAGMAS", tuple(weaker))  # noqa: B010 (a constant)
     elif weakness == "nosync":
         import db.files
+        import db.photos
 
         for guard in ("sync_file", "sync_folder"):
             setattr(db.files, guard, lambda _what: None)
+        setattr(db.photos, "sync_folder", lambda _what: None)  # noqa: B010 (not one of its own)
 
 
 def main() -> int:
