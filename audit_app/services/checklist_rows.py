@@ -89,6 +89,7 @@ class QuestionRow:
         problem: why the answer does not count as complete (constraint, missing note); "" if fine.
         flagged: the auditor wants to come back to it.
         skipped: the auditor passed it for now.
+        aim: what a measured value is held against, such as "At least 95 percent"; "" if nothing.
     """
 
     ref: str
@@ -116,6 +117,7 @@ class QuestionRow:
     skipped: bool = False
     finding: FindingChip | None = None
     repeat: str = ""
+    aim: str = ""
 
     @property
     def answered(self) -> bool:
@@ -154,6 +156,8 @@ class ScoreRow:
         raw: percent before the cap.
         coverage: percent of what could be scored.
         cap_reason: what capped it or made it provisional, in words; "" if nothing.
+        failed: numbers of the critical questions that failed and cap it.
+        unverified: numbers of the critical questions that are not verified or not answered.
     """
 
     shown: Decimal | None
@@ -164,6 +168,8 @@ class ScoreRow:
     majors: int
     minors: int
     cap_reason: str = ""
+    failed: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ _SCORED_KINDS = frozenset(
         QuestionKind.REVIEW,
     }
 )
+_MEASURED_KINDS = frozenset({QuestionKind.SAMPLE, QuestionKind.NUMBER, QuestionKind.REVIEW})
 _TONES = {Fraction(1): Tone.GOOD, Fraction(1, 2): Tone.WATCH, Fraction(0): Tone.BAD}
 
 
@@ -250,6 +251,15 @@ def _amber(question: Question) -> Fraction:
     """The amber limit; without one there is nothing between met and missed."""
     limit = question.amber if question.amber is not None else question.target
     return Fraction(limit or 0)
+
+
+def aim_words(question: Question) -> str:
+    """What a measured value is held against, before there is one; "" without a target."""
+    if question.target is None or question.kind not in _MEASURED_KINDS:
+        return ""
+    unit = "%" if question.kind is QuestionKind.SAMPLE else question.unit
+    side = "At least" if _direction(question) is Direction.HIGHER else "At most"
+    return f"{side} {_show(question.target)} {unit}".strip()
 
 
 def _show(value: Decimal) -> str:

@@ -27,7 +27,7 @@ from audit_app.services.checklist_rows import (
     SectionRow,
 )
 from audit_app.services.evidence_rules import evidence_need
-from audit_app.services.judgement import Judged, is_scored, judge, selected_names
+from audit_app.services.judgement import Judged, aim_words, is_scored, judge, selected_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,7 @@ class LiveAudit:
             skipped=around.skipped,
             finding=finding,
             repeat=placed.repeat,
+            aim=aim_words(question),
         )
 
     def _choices(self, question: Question) -> tuple[ChoiceRow, ...]:
@@ -208,6 +209,8 @@ class LiveAudit:
             return ()
         offered = self.engine.choices(question.ref)
         known = {choice.name: choice for choice in question.choices}
+        # On a scale of digits the key is the digit itself, not the place in the list.
+        is_scale = all(len(item.name) == 1 and item.name.isdecimal() for item in offered)
         rows = []
         for position, item in enumerate(offered, 1):
             choice = known.get(item.name)
@@ -216,7 +219,7 @@ class LiveAudit:
                     name=item.name,
                     label=item.label,
                     tone=choice.tone if choice else Tone.NEUTRAL,
-                    key=str(position) if position <= 9 else "",
+                    key=item.name if is_scale else str(position) if position <= 9 else "",
                     finding=choice.finding if choice else None,
                     comment_required=choice.comment_required if choice else False,
                 )

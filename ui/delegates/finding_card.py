@@ -19,20 +19,31 @@ from ui.widgets.painted import (
 from ui.words import word
 
 HEIGHT = 128
+PLACE = 22
 PAD = 14
 
 
 class FindingCardDelegate(QStyledItemDelegate):
-    """Number and severity, clause, two lines of text, then photos, actions and age."""
+    """Number and severity, clause, two lines of text, then photos, actions and age.
+
+    Among findings of many audits each says its vendor and site too.
+    """
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self._has_place = False
+
+    def show_places(self, *, is_shown: bool) -> None:
+        """Whether the cards say vendor and site."""
+        if is_shown != self._has_place:
+            self._has_place = is_shown
+            self.sizeHintChanged.emit(QModelIndex())
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(200, self._look.px(HEIGHT) + 8)
+        return QSize(200, self._look.px(HEIGHT + (PLACE if self._has_place else 0)) + 8)
 
     def paint(
         self,
@@ -54,6 +65,11 @@ class FindingCardDelegate(QStyledItemDelegate):
         text = QRectF(inner.left(), inner.top() + look.px(32), inner.width(), look.px(44))
         font = look.font(SIZES.body, 500)
         draw_two_lines(painter, text, row.title, font, tokens.text, option.direction)
+        if self._has_place:
+            below = QRectF(inner.left(), text.bottom(), inner.width(), look.px(PLACE))
+            caption = look.font(SIZES.caption)
+            place = f"{row.vendor}, {row.site}"
+            draw_line(painter, below, place, caption, tokens.text3)
         foot = QRectF(inner.left(), inner.bottom() - look.px(20), inner.width(), look.px(20))
         self._paint_foot(painter, foot, row, str(index.data(AGE_ROLE)), option.direction)
         painter.restore()

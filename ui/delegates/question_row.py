@@ -24,6 +24,7 @@ from ui.widgets.painted import (
     draw_pill,
     draw_ring,
     draw_two_lines,
+    isolated,
     mirrored,
     pill_width,
 )
@@ -179,7 +180,8 @@ class QuestionRowDelegate(QStyledItemDelegate):
             else:
                 painter.setPen(QColor(pair[0]))
                 painter.setFont(look.font(SIZES.caption, 600))
-                painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+                shown = isolated(words, direction)
+                painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, shown)
             right -= wide + 10
         missing = row.answer is not None and bool(row.evidence_missing or row.problem)
         marks = (

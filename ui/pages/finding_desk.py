@@ -41,6 +41,7 @@ class FindingDesk(QObject):
         panel.fix_by.connect(self._on_fix_by)
         panel.action_asked.connect(self.add_action)
         panel.action_edited.connect(self._on_action_edited)
+        panel.action_due.connect(self._on_action_due)
         shell.bus.changed.connect(self._on_changes)
 
     @property
@@ -114,6 +115,9 @@ class FindingDesk(QObject):
             self._run(partial(edit, action_id, owner=text))
         else:
             self._run(partial(edit, action_id, text=text))
+
+    def _on_action_due(self, action_id: UUID, day: date) -> None:
+        self._run(partial(self._shell.services.actions.edit, action_id, due=day))
 
     def _run(self, work: Callable[[], Done]) -> None:
         def done(_done: Done) -> None:

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from PySide6.QtCore import QDate, QLocale, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from audit_app.domain.words import Grade, Tone
+from audit_app.domain.words import Grade
 from audit_app.services.finding_rows import ActionRow, FindingView
 from ui.pages.runner.kept_field import KeptLine, KeptText
 from ui.theme.look import Look
 from ui.widgets.button import Button
+from ui.widgets.day_pick import DayPick
 from ui.widgets.photo_strip import PhotoStrip
-from ui.widgets.tag import Tag
 from ui.widgets.text import Label, card
 from ui.words import day_words, word
 
@@ -28,9 +28,11 @@ class ActionCard(QWidget):
 
     Signals:
         edited: the action's id, "text" or "owner", and what it says now.
+        due_chosen: the action's id and the day it is due.
     """
 
     edited = Signal(object, str, str)
+    due_chosen = Signal(object, object)
 
     def __init__(self, look: Look, row: ActionRow) -> None:
         super().__init__()
@@ -42,7 +44,8 @@ class ActionCard(QWidget):
         column = QVBoxLayout(frame)
         column.setContentsMargins(10, 10, 10, 10)
         column.setSpacing(8)
-        self._due = Tag(look, "", Tone.NEUTRAL)
+        self.due = DayPick(look, self.tr("Due day"))
+        self.due.chosen.connect(lambda day: self.due_chosen.emit(self.action, day))
         self.lines = {
             "text": KeptLine(self.tr("What will be done")),
             "owner": KeptLine(self.tr("Who does it")),
@@ -55,7 +58,7 @@ class ActionCard(QWidget):
         who = QHBoxLayout()
         who.setSpacing(8)
         who.addWidget(self.lines["owner"], 1)
-        who.addWidget(self._due)
+        who.addWidget(self.due)
         column.addWidget(self.lines["text"])
         column.addLayout(who)
         self.lines["text"].typing.reset(row.text)
@@ -64,11 +67,8 @@ class ActionCard(QWidget):
 
     def show_action(self, row: ActionRow) -> None:
         """Show how it stands; what is being typed is left alone."""
-        locale = QLocale()
-        day = QDate(row.due.year, row.due.month, row.due.day) if row.due else QDate()
-        due = locale.toString(day, "d MMM") if row.due else self.tr("No day")
-        self._due.show_tag(due, Tone.BAD if row.overdue else Tone.NEUTRAL)
-        self._due.setToolTip(f"{word(row.state)}. {day_words(row.due)}".strip(" ."))
+        self.due.show_day(row.due, is_late=row.overdue)
+        self.due.setToolTip(f"{word(row.state)}. {day_words(row.due)}".strip(" ."))
         self.lines["text"].typing.show_stored(row.text)
         self.lines["owner"].typing.show_stored(row.owner)
 
@@ -82,6 +82,7 @@ class FindingPanel(QWidget):
         fix_by: the day the auditor asks for.
         action_asked: add an action.
         action_edited: the action's id, the field and its text.
+        action_due: the action's id and the day it is due.
         photo_asked: another photo for this finding.
         photo_opened: the id of a photo.
     """
@@ -91,6 +92,7 @@ class FindingPanel(QWidget):
     fix_by = Signal(object)
     action_asked = Signal()
     action_edited = Signal(object, str, str)
+    action_due = Signal(object, object)
     photo_asked = Signal()
     photo_opened = Signal(object)
 
@@ -292,6 +294,7 @@ class FindingPanel(QWidget):
         self._cards = [ActionCard(self._look, row) for row in rows]
         for shown in self._cards:
             shown.edited.connect(self.action_edited)
+            shown.due_chosen.connect(self.action_due)
             self._actions.addWidget(shown)
 
     def _turn(self) -> None:

@@ -26,9 +26,11 @@ from ui.widgets.button import Button, Segmented
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.field import SearchField
 from ui.widgets.side_by_side import SideBySide
+from ui.widgets.wrap_layout import WrapLayout
 from ui.words import word
 
 BOARD, TABLE = "board", "table"
+SEARCH_WIDTH = 250
 
 
 class FindingsPage(Page):
@@ -187,9 +189,10 @@ class FindingsPage(Page):
             if (not self._grades or row.grade in self._grades)
             and all(part in _spoken(row) for part in wanted)
         ]
-        self.board.show_rows(rows)
-        self.table.show_rows(rows)
-        is_narrowed = bool(wanted or self._grades or self._route.audit_id or self._route.visit_id)
+        is_one_place = bool(self._route.audit_id or self._route.visit_id)
+        self.board.show_rows(rows, is_one_place=is_one_place)
+        self.table.show_rows(rows, is_one_place=is_one_place)
+        is_narrowed = bool(wanted or self._grades or is_one_place)
         count = self.tr("%n finding(s)", "", len(rows))
         self.head.show_words(self.tr("Findings"), count)
         if self._rows or is_narrowed:
@@ -220,16 +223,14 @@ class FindingsPage(Page):
         self._views = QStackedWidget()
         for view in (self.board, self.table, self.empty):
             self._views.addWidget(view)
-        tools = QHBoxLayout()
-        tools.setContentsMargins(26, 0, 20, 10)
-        tools.setSpacing(8)
-        self.search.setMaximumWidth(self.look.px(260))
-        tools.addWidget(self.search, 1)
-        for chip in self.chips.values():
-            tools.addWidget(chip)
-        tools.addWidget(self.only)
-        tools.addStretch(1)
+        tools = WrapLayout(8)
+        self.search.setFixedWidth(self.look.px(SEARCH_WIDTH))
+        for part in (self.search, *self.chips.values(), self.only):
+            tools.addWidget(part)
         self.only.hide()
+        narrowing = QVBoxLayout()
+        narrowing.setContentsMargins(26, 0, 20, 10)
+        narrowing.addLayout(tools)
         margin = QHBoxLayout()
         margin.setContentsMargins(26, 0, 20, 14)
         margin.addWidget(self._views)
@@ -238,7 +239,7 @@ class FindingsPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.head)
-        whole.addLayout(tools)
+        whole.addLayout(narrowing)
         whole.addLayout(margin, 1)
         self.beside = SideBySide(self.look, main)
         outer = QVBoxLayout(self)

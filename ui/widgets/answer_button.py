@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from audit_app.services.checklist_rows import ChoiceRow
 from ui.theme.look import Look
 from ui.theme.tokens import ANSWER_HEIGHT, RADIUS_FIELD, SIZES, TONE_ICONS
-from ui.widgets.painted import PaintedButton, draw_icon, mirrored
+from ui.widgets.painted import PaintedButton, draw_icon, isolated, mirrored
 
 MOST_IN_A_ROW = 4
 TALL = 92
@@ -127,7 +127,7 @@ class AnswerButton(PaintedButton):
             line = QRectF(box.left(), top + row * high, box.width(), high)
             words = self.text()[start:end].strip()
             shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-            painter.drawText(line, int(flags), shown)
+            painter.drawText(line, int(flags), isolated(shown, self.layoutDirection()))
 
 
 class AnswerGrid(QWidget):

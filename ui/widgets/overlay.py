@@ -16,11 +16,11 @@ class Overlay(QWidget):
 
     closed = Signal()
 
-    def __init__(self, look: Look, host: QWidget, width: int = 640) -> None:
+    def __init__(self, look: Look, host: QWidget, width: int = 640, height: int = 560) -> None:
         super().__init__(host)
         self.look = look
         self._host = host
-        self._wide = width
+        self._wide, self._high = width, height
         self._focus_before: QWidget | None = None
         self.panel = QFrame(self)
         self.panel.setProperty("kind", "overlay")
@@ -56,8 +56,8 @@ class Overlay(QWidget):
     def _place(self) -> None:
         self.setGeometry(self._host.rect())
         width = min(self.look.px(self._wide), self.width() - 32)
-        height = min(self.look.px(560), self.height() - 64)
-        top = max(32, self.height() // 10)
+        height = min(self.look.px(self._high), self.height() - 64)
+        top = max(32, min(self.height() // 10, self.height() - height - 32))
         self.panel.setGeometry((self.width() - width) // 2, top, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -61,6 +61,13 @@ def mirrored(rect: QRectF, within: QRect | QRectF, direction: Qt.LayoutDirection
     return QRectF(left, rect.top(), rect.width(), rect.height())
 
 
+def isolated(text: str, direction: Qt.LayoutDirection) -> str:
+    """The text in its own direction: "29 of 30" is not torn apart on a right-to-left screen."""
+    if direction is not Qt.LayoutDirection.RightToLeft or not text:
+        return text
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def draw_icon(painter: QPainter, look: Look, name: str, colour: str, box: QRectF) -> None:
     """An icon as large as the box (before the text scale it was drawn for), centred in it."""
     size = box.width() * 100 / look.text_percent
@@ -99,7 +106,8 @@ def draw_pill(painter: QPainter, look: Look, box: QRectF, text: str, pair: tuple
     painter.drawRoundedRect(box, RADIUS_CHIP, RADIUS_CHIP)
     painter.setPen(QColor(colour))
     painter.setFont(look.font(SIZES.caption, 600))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    words = isolated(text, painter.layoutDirection())
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def draw_line(painter: QPainter, box: QRectF, text: str, font: QFont, colour: str) -> None:
@@ -108,7 +116,7 @@ def draw_line(painter: QPainter, box: QRectF, text: str, font: QFont, colour: st
     painter.setPen(QColor(colour))
     shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-    painter.drawText(box, int(flags), shown)
+    painter.drawText(box, int(flags), isolated(shown, painter.layoutDirection()))
 
 
 def draw_two_lines(
@@ -120,6 +128,7 @@ def draw_two_lines(
     direction: Qt.LayoutDirection,
 ) -> None:
     """Up to two lines, centred in height; the second ends in an ellipsis when there is more."""
+    text = isolated(text, direction)
     option = QTextOption()
     option.setTextDirection(direction)
     option.setWrapMode(QTextOption.WrapMode.WordWrap)

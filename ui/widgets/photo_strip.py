@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from audit_app.services.finding_rows import EvidenceRow
 from ui.theme.look import Look
 from ui.theme.tokens import RADIUS_FIELD, SIZES
-from ui.widgets.painted import PaintedButton, draw_icon
+from ui.widgets.painted import PaintedButton, draw_icon, isolated
 
 TILE_HEIGHT = 104
 CAPTION_HEIGHT = 24
@@ -72,7 +72,7 @@ class PhotoTile(PaintedButton):
                 words, Qt.TextElideMode.ElideRight, inner.width()
             )
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-            painter.drawText(inner, int(flags), shown)
+            painter.drawText(inner, int(flags), isolated(shown, self.layoutDirection()))
         painter.restore()
         if self.hasFocus() or self.underMouse():
             painter.setBrush(Qt.BrushStyle.NoBrush)

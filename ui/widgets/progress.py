@@ -10,7 +10,17 @@ from PySide6.QtWidgets import QSizePolicy
 from audit_app.domain.words import Tone
 from ui.theme.look import Look
 from ui.theme.tokens import RADIUS_FIELD, SIZES
-from ui.widgets.painted import Painted, PaintedButton, draw_disc, draw_line, mirrored
+from ui.widgets.painted import (
+    Painted,
+    PaintedButton,
+    draw_disc,
+    draw_line,
+    draw_two_lines,
+    mirrored,
+)
+
+ROW_HIGH = 56
+LINE_HIGH = 20
 
 
 class StackBar(Painted):
@@ -112,13 +122,17 @@ class SectionRow(PaintedButton):
     def __init__(self, look: Look, row: SectionProgress) -> None:
         super().__init__(look)
         self.setCheckable(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._row = row
         self.show_section(row)
 
     def show_section(self, row: SectionProgress) -> None:
         """Show this section; ``setChecked`` says whether it is the open one."""
-        self._row = row
+        before, self._row = self._row, row
+        if (before.title, before.findings) != (row.title, row.findings):
+            self.updateGeometry()
         words = self.tr("{0}, {1} of {2} answered").format(row.title, row.done, row.total)
         if row.findings:
             words += ", " + self.tr("%n finding(s)", "", row.findings)
@@ -126,7 +140,27 @@ class SectionRow(PaintedButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(160, self.look.px(56))
+        return QSize(160, self.look.px(ROW_HIGH))
+
+    def heightForWidth(self, width: int) -> int:
+        """A title that needs it takes a second line."""
+        lines = 2 if self._needs_two_lines(width) else 1
+        return self.look.px(ROW_HIGH + (lines - 1) * LINE_HIGH)
+
+    def _needs_two_lines(self, width: float) -> bool:
+        # Measured in the heavier face of the open section, so that opening moves nothing.
+        metrics = QFontMetricsF(self.look.font(SIZES.body, 600))
+        return metrics.horizontalAdvance(self._row.title) > width - self._beside()
+
+    def _beside(self) -> float:
+        """What stands beside the title: ring, badge and gaps."""
+        look, findings = self.look, self._row.findings
+        badge = 0.0
+        if findings:
+            font = look.font(SIZES.caption, 600)
+            words = QFontMetricsF(font).horizontalAdvance(str(findings)) + look.px(14)
+            badge = max(look.px(24), words) + 8
+        return 12 + look.px(26) + 12 + badge + 12
 
     def paintEvent(self, event: QPaintEvent) -> None:
         row, tokens, look = self._row, self.look.tokens, self.look
@@ -162,9 +196,14 @@ class SectionRow(PaintedButton):
         is_full = row.total > 0 and row.done >= row.total
         colour = tokens.text2 if is_full and not self.isChecked() else tokens.text
         font = look.font(SIZES.body, 600 if self.isChecked() else 500)
-        title = QRectF(left, box.top() + look.px(8), right - left, look.px(22))
-        draw_line(painter, mirrored(title, box, direction), row.title, font, colour)
-        count = QRectF(left, box.top() + look.px(29), right - left, look.px(18))
+        more = look.px(LINE_HIGH) if self._needs_two_lines(box.width()) else 0
+        title = QRectF(left, box.top() + look.px(8), right - left, look.px(22) + more)
+        place = mirrored(title, box, direction)
+        if more:
+            draw_two_lines(painter, place, row.title, font, colour, direction)
+        else:
+            draw_line(painter, place, row.title, font, colour)
+        count = QRectF(left, box.top() + look.px(29) + more, right - left, look.px(18))
         words = self.tr("{0} of {1}").format(row.done, row.total)
         caption = look.font(SIZES.caption)
         draw_line(painter, mirrored(count, box, direction), words, caption, tokens.text3)

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QSizePolicy
 from audit_app.domain.words import Tone
 from ui.theme.look import Look
 from ui.theme.tokens import RADIUS_TAG, SIZES
-from ui.widgets.painted import Painted, draw_icon
+from ui.widgets.painted import Painted, draw_icon, isolated
+
+LEAST = 72
 
 
 class Tag(Painted):
@@ -18,7 +20,7 @@ class Tag(Painted):
         self._text = text
         self._tone = tone
         self._icon = icon
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
 
     def show_tag(self, text: str, tone: Tone | None = None, icon: str = "") -> None:
@@ -35,13 +37,15 @@ class Tag(Painted):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self.look.font(SIZES.caption, 600))
-        width = metrics.horizontalAdvance(self._text) + self.look.px(18)
+        width = metrics.horizontalAdvance(self._text) + 2 * self.look.px(9)
         if self._icon:
             width += self.look.px(20)
         return QSize(round(width + 0.5), self.look.px(24))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """A long word is cut short before it widens its panel."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), self.look.px(LEAST)), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self.look.tokens
@@ -64,5 +68,10 @@ class Tag(Painted):
             draw_icon(painter, self.look, self._icon, colour, icon_box)
             shift = self.look.px(20)
             words = words.adjusted(0, 0, -shift, 0) if is_rtl else words.adjusted(shift, 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._text)
+        metrics = QFontMetricsF(painter.font())
+        # Rounding alone must not cut a word that fits.
+        room = words.width() + 1
+        shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        shown = isolated(shown, self.layoutDirection())
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, shown)
         painter.end()

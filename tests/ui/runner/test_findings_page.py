@@ -11,9 +11,11 @@ from audit_app.domain.words import FindingState, Grade
 from tests.builders import STROKES, World, answer
 from tests.screens.runner import RunnerScreen
 from tests.ui.waiting import settle
+from ui.delegates.finding_card import PLACE
 from ui.main_window import MainWindow
 from ui.models.finding_list import ROW_ROLE, Column
 from ui.pages.finding_side import FindingSide, NewFinding
+from ui.pages.finding_table import FINDING, LEAST_FINDING
 from ui.pages.findings import FindingsPage
 from ui.routes import Findings
 
@@ -159,3 +161,39 @@ def test_findings_fit_every_window(
     runner.settle()
 
     assert (runner.window.width(), runner.window.height()) == size
+
+
+def test_an_empty_column_says_what_will_stand_there(page: FindingsPage) -> None:
+    verify = page.board.columns[Column.VERIFY]
+    assert verify._none.isVisible()
+    assert "verified" in verify._none.text()
+    assert not page.board.columns[Column.OPEN]._none.isVisible()
+
+
+def test_cards_name_their_site_unless_all_are_of_one_audit(
+    page: FindingsPage, runner: RunnerScreen, audit: UUID, qtbot: QtBot
+) -> None:
+    cards = page.board.columns[Column.OPEN].list
+    tall = cards.sizeHintForRow(0)
+
+    page = shown(runner.window, Findings(audit_id=audit), qtbot)
+
+    assert cards.sizeHintForRow(0) == tall - PLACE
+
+
+def test_a_narrow_table_leaves_out_what_matters_least(
+    page: FindingsPage, runner: RunnerScreen
+) -> None:
+    page.turn_kind()
+    table = page.table
+    wide = [column for column in range(9) if not table.isColumnHidden(column)]
+    assert wide == list(range(9))
+
+    runner.window.resize(720, 700)
+    runner.settle()
+
+    shown_now = [column for column in range(9) if not table.isColumnHidden(column)]
+    assert {0, 1, FINDING, 5} <= set(shown_now)
+    assert 8 not in shown_now
+    assert table.columnWidth(FINDING) >= LEAST_FINDING - 20
+    assert table.horizontalScrollBar().maximum() == 0

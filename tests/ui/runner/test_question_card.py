@@ -376,3 +376,37 @@ def test_a_read_only_question_takes_nothing(show: Show) -> None:
 
     assert seen == []
     assert card.note.isReadOnly()
+
+
+def test_a_number_that_is_come_to_is_replaced_by_what_is_typed(show: Show, qtbot: QtBot) -> None:
+    row = a_measured(QuestionKind.NUMBER, "ratio")
+    card = show(replace(row, fields=(replace(row.fields[0], value="10"),)))
+    assert isinstance(card.body, MeasureBody)
+    line = card.body.lines["/data/ratio"]
+
+    line.setFocus()
+    qtbot.keyClicks(line, "19")
+
+    assert line.text() == "19"
+
+
+def test_a_number_says_what_it_is_held_against_until_it_is_judged(show: Show, qtbot: QtBot) -> None:
+    row = replace(a_measured(QuestionKind.NUMBER, "ratio"), aim="At most 15")
+    card = show(row)
+    assert isinstance(card.body, MeasureBody)
+    judgement = card.body.judgement.words
+    assert judgement.text() == "At most 15"
+
+    chip = AnswerChip("19", Tone.BAD, "4 over the target of 15.")
+    card.show_question(replace(row, fields=(replace(row.fields[0], value="19"),), answer=chip))
+    assert judgement.text() == "4 over the target of 15."
+
+    qtbot.keyClicks(card.body.lines["/data/ratio"], "1")
+
+    assert judgement.text() == "At most 15", "the judgement of another number does not stay"
+
+
+def test_a_long_text_is_read_from_its_beginning(show: Show) -> None:
+    card = show(a_row(note="Seen on the north wall. " * 20))
+
+    assert card.note.cursorPosition() == 0

@@ -16,6 +16,7 @@ from tests.screens.runner import RunnerScreen
 from tests.ui.waiting import settle
 from ui.models.question_list import Filter
 from ui.pages.runner.measure_body import MeasureBody
+from ui.pages.runner.work_list import KEEP_ABOVE
 from ui.theme.look import Look
 from ui.theme.tokens import Theme
 from ui.widgets.overlay import Overlay
@@ -427,6 +428,40 @@ def test_the_runner_stands_large_text_the_dark_and_the_other_direction(
         assert page.grab().width() > 0
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_another_text_size_keeps_the_open_question_in_view(
+    runner: RunnerScreen, look: Look
+) -> None:
+    runner.go_to("B1").go_to("A3").settle()
+    runner.window.resize(1000, 640)
+    for percent in (150, 90, 120):
+        look.choose(text_percent=percent)
+        runner.settle()
+        page = runner.page
+        box = page.list.visualRect(page.questions.place(runner.current.ref))
+        assert 0 <= box.top() <= KEEP_ABOVE
+        assert box.bottom() <= page.list.viewport().height() or box.top() == 0
+
+
+def test_a_narrow_window_still_offers_the_search_to_a_finger(runner: RunnerScreen) -> None:
+    top = runner.page.top
+    assert top.jump.isVisible()
+    assert not top.jump_icon.isVisible()
+
+    runner.window.resize(1000, 700)
+    runner.settle()
+
+    assert top.jump_icon.isVisible()
+    top.jump_icon.click()
+    assert is_open(runner.page.layers.jump)
+
+
+def test_a_finding_opened_by_hand_says_so(runner: RunnerScreen) -> None:
+    runner.go_to("A2").page.open_finding()
+    runner.settle()
+
+    assert runner.page.side._line.accessibleName() == f"Opened by hand on {runner.current.number}"
 
 
 def test_every_control_has_a_name_for_screen_readers(runner: RunnerScreen) -> None:

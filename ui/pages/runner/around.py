@@ -65,9 +65,9 @@ class Around(QObject):
         self._page.layers.viewer.open_photos(rows, identity)
 
     def _hint(self, row: QuestionRow) -> str:
-        count = len(row.choices)
-        if row.kind in CHOSEN and 1 < count <= 9:
-            return self.tr("1 to {0} answers, Enter moves on").format(count)
+        keys = [choice.key for choice in row.choices]
+        if row.kind in CHOSEN and len(keys) > 1 and all(keys):
+            return self.tr("{0} to {1} answers, Enter moves on").format(keys[0], keys[-1])
         if row.kind in MEASURED:
-            return self.tr("I not applicable, U not verified, Enter moves on")
+            return self.tr("I not applicable, U not verified")
         return self.tr("Enter moves on")

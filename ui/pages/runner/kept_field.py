@@ -79,8 +79,13 @@ class KeptLine(QLineEdit):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.typing = Typing(self, self.text, self.setText)
+        self.typing = Typing(self, self.text, self._write)
         self.textEdited.connect(lambda _text: self.typing.note())
+
+    def _write(self, text: str) -> None:
+        """Show a text from its beginning; a long one is read from there."""
+        self.setText(text)
+        self.setCursorPosition(0 if not self.hasFocus() else len(text))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -94,7 +99,10 @@ class KeptLine(QLineEdit):
 
 
 class NumberLine(KeptLine):
-    """A number; letters are not taken, so the single-letter keys still work while it has focus."""
+    """A number; letters are not taken, so the single-letter keys still work while it has focus.
+
+    A field that is come to holds its number selected: what is typed replaces it.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -111,6 +119,17 @@ class NumberLine(KeptLine):
 
     def _show(self, value: str) -> None:
         self.setText(value.replace("-", MINUS))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Coming back from another window goes on where typing was left; a press places the cursor.
+        kept = {
+            Qt.FocusReason.ActiveWindowFocusReason,
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.MouseFocusReason,
+        }
+        if event.reason() not in kept:
+            self.selectAll()
 
     def event(self, event: QEvent) -> bool:
         is_letter = (

@@ -89,6 +89,7 @@ class MeasureBody(Body):
     def __init__(self, look: Look, row: QuestionRow) -> None:
         super().__init__()
         self._kind = row.kind
+        self._aim = row.aim
         self.lines: dict[str, NumberLine] = {}
         self.judgement = Judgement(look)
         self.marks = MarkRow(look, self)
@@ -124,6 +125,7 @@ class MeasureBody(Body):
         for field in row.fields:
             self.lines[field.ref].typing.show_stored(field.value)
             self.lines[field.ref].setEnabled(not row.readonly)
+        self._aim = row.aim
         self.marks.show_mark(row.mark)
         self.marks.setEnabled(not row.readonly)
         self._judge(row)
@@ -161,21 +163,28 @@ class MeasureBody(Body):
         line.setFixedWidth(look.px(FIELD_WIDTH))
         line.typing.settled.connect(lambda text, ref=field.ref: self.measured.emit(ref, text))
         line.typing.reset(field.value)
-        if self._kind is QuestionKind.SAMPLE:
-            line.textEdited.connect(lambda _text: self._show_share())
+        line.textEdited.connect(lambda _text: self._on_typing())
         self.lines[field.ref] = line
         return line
 
     def _judge(self, row: QuestionRow) -> None:
         if row.mark is not None or row.answer is None:
-            self.judgement.say(row.problem if row.mark is None else "", Tone.WATCH)
-            if not row.problem or row.mark is not None:
-                self.judgement.say("", None)
+            problem = row.problem if row.mark is None else ""
+            if problem:
+                self.judgement.say(problem, Tone.WATCH)
+            else:
+                self.judgement.say(row.aim, None)
             return
         words = row.answer.judgement
         if self._kind in {QuestionKind.SAMPLE, QuestionKind.REVIEW}:
             words = f"{row.answer.label}. {words}".strip()
         self.judgement.say(words, row.answer.tone)
+
+    def _on_typing(self) -> None:
+        """What was judged was another number; the new one is judged when typing rests."""
+        self.judgement.say(self._aim, None)
+        if self._kind is QuestionKind.SAMPLE:
+            self._show_share()
 
     def _show_share(self) -> None:
         """The share so far, before the answer is judged and saved."""

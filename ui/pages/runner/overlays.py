@@ -23,6 +23,7 @@ from ui.widgets.text import Label
 from ui.words import percent_words, word
 
 MOST = 200
+MOST_BOXES = 4
 
 
 class Jump(Layer):
@@ -177,7 +178,7 @@ class ExplainScore(Layer):
     closing_chosen = Signal(object)
 
     def __init__(self, look: Look, host: QWidget) -> None:
-        super().__init__(look, host, width=760)
+        super().__init__(look, host, width=760, height=760)
         self.boxes: dict[UUID, CheckBox] = {}
         self._title = Label("", "h1")
         self._reason = Label("", "watch", is_wrapped=True)
@@ -196,7 +197,6 @@ class ExplainScore(Layer):
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setWidget(inner)
-        self._area.setMaximumHeight(look.px(150))
         after = QHBoxLayout()
         after.addWidget(self._after, 1)
         after.addWidget(self._rating)
@@ -220,6 +220,9 @@ class ExplainScore(Layer):
             box.toggled.connect(lambda _on: self._tell())
             self.boxes[row.id] = box
             self._findings.addWidget(box)
+        shown = [box.sizeHint().height() for box in self.boxes.values()][:MOST_BOXES]
+        gaps = self._findings.spacing() * max(0, len(shown) - 1)
+        self._area.setFixedHeight(sum(shown) + gaps + 2)
         for part in (self._ask, self._area):
             part.setVisible(bool(findings))
         self._reason.setText(reason)

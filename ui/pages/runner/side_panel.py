@@ -2,8 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from audit_app.services.checklist_rows import PreviousAnswer, QuestionRow
 from audit_app.services.finding_rows import EvidenceRow
@@ -15,7 +22,6 @@ from ui.widgets.icon_label import IconLabel
 from ui.widgets.photo_strip import PhotoStrip
 from ui.widgets.tag import Tag
 from ui.widgets.text import ElidedLabel, Label, card
-from ui.words import day_words
 
 
 class LastVisit(QWidget):
@@ -30,15 +36,19 @@ class LastVisit(QWidget):
         column = QVBoxLayout(frame)
         column.setContentsMargins(14, 12, 14, 14)
         column.setSpacing(4)
-        head = QHBoxLayout()
-        head.setSpacing(7)
+        self._look = look
         self._date = ElidedLabel("", "label")
         self._tag = Tag(look, "")
-        head.addWidget(IconLabel(look, "history", "text2", 17))
-        head.addWidget(self._date, 1)
-        head.addWidget(self._tag)
+        date = QHBoxLayout()
+        date.setSpacing(7)
+        date.addWidget(IconLabel(look, "history", "text2", 17))
+        date.addWidget(self._date, 1)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(7)
+        self._head.addLayout(date, 1)
+        self._head.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignLeading)
         self._words = Label("", "secondary", is_wrapped=True)
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addWidget(self._words)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hide()
@@ -48,9 +58,16 @@ class LastVisit(QWidget):
         self.setVisible(previous is not None)
         if previous is None:
             return
-        day = day_words(previous.date.date())
-        self._date.show_text(self.tr("Last visit, {0}").format(day))
+        moment = previous.date.date()
+        day = QLocale().toString(QDate(moment.year, moment.month, moment.day), "d MMM yyyy")
+        words = self.tr("Last visit, {0}").format(day)
+        self._date.show_text(words)
+        room = self._look.px(SIDE_WIDTH - 84) - self._date.fontMetrics().horizontalAdvance(words)
         self._tag.show_tag(previous.answer.label, previous.answer.tone)
+        # A long answer stands under the date instead of squeezing it, or widening the panel.
+        is_beside = self._tag.sizeHint().width() <= room
+        direction = QBoxLayout.Direction
+        self._head.setDirection(direction.LeftToRight if is_beside else direction.TopToBottom)
         parts = [previous.answer.judgement, previous.note]
         if previous.finding is not None:
             parts.append(self.tr("Finding {0}").format(previous.finding.number))
@@ -115,8 +132,9 @@ class SidePanel(QFrame):
         self.about.setVisible(not has_finding)
         if row.finding is not None:
             self._title.show_text(self.tr("Finding {0}").format(row.finding.number))
-            label = row.answer.label if row.answer else self.tr("hand")
-            words = self.tr("Opened by {0} on {1}").format(f"“{label}”", row.number)
+            words = self.tr("Opened by hand on {0}").format(row.number)
+            if row.answer is not None:
+                words = self.tr("Opened by “{0}” on {1}").format(row.answer.label, row.number)
             self._line.show_text(words)
         else:
             self._title.show_text(self.tr("About {0}").format(row.number))

@@ -40,6 +40,8 @@ class TopLine(QWidget):
         self.undo.clicked.connect(self.undo_asked)
         self.jump = Button(look, self.tr("Find"), "search", "ghost", key="Ctrl+J")
         self.jump.clicked.connect(self.find_asked)
+        self.jump_icon = IconButton(look, "search", self.tr("Find"), "ghost-icon", key="Ctrl+J")
+        self.jump_icon.clicked.connect(self.find_asked)
         self._visit = IconButton(look, "panel-left", self.tr("Visit and sections"), "ghost-icon")
         self._visit.clicked.connect(self.visit_asked)
         self._side = IconButton(
@@ -89,6 +91,7 @@ class TopLine(QWidget):
         self._side.setVisible(has_side)
         is_tight = has_visit
         self.jump.setVisible(not is_tight)
+        self.jump_icon.setVisible(is_tight)
 
     def offered(self) -> tuple[ChoiceRow, ...]:
         """The answers the rest of the section can be given."""
@@ -104,7 +107,7 @@ class TopLine(QWidget):
         top.setSpacing(8)
         top.addWidget(self._visit)
         top.addLayout(words, 1)
-        for part in (self.mark, self.undo, self.jump, self._side):
+        for part in (self.mark, self.undo, self.jump, self.jump_icon, self._side):
             top.addWidget(part)
         tools = QHBoxLayout()
         tools.setContentsMargins(26, 2, 26, 8)

@@ -50,13 +50,13 @@ class WorkList(QListView):
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.clicked.connect(self._on_clicked)
         card.resized.connect(self.fit_card)
-        look.changed.connect(self.fit_card)
         self._glide = QPropertyAnimation(self.verticalScrollBar(), b"value", self)
         self._glide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._fit_soon = QTimer(self)
         self._fit_soon.setSingleShot(True)
         self._fit_soon.setInterval(0)
-        self._fit_soon.timeout.connect(self.fit_card)
+        self._fit_soon.timeout.connect(self._fit_in_view)
+        look.changed.connect(self._fit_soon.start)
         model.modelReset.connect(self._on_reset)
 
     def show_open(self, *, is_gliding: bool = True) -> None:
@@ -88,6 +88,13 @@ class WorkList(QListView):
             self._rows.width = self.viewport().width()
             self._rows.sizeHintChanged.emit(index)
 
+    def _fit_in_view(self) -> None:
+        """Another width or text size: measured anew, with the card where the eyes are."""
+        self.fit_card()
+        index = self._questions.place(self._questions.current)
+        if index.isValid():
+            self._place(index, None)
+
     def _place(self, index: QModelIndex, top: int | None) -> None:
         self.executeDelayedItemsLayout()
         bar = self.verticalScrollBar()
@@ -117,5 +124,5 @@ class WorkList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.size().width() != self._rows.width:
+        if event.size() != event.oldSize():
             self._fit_soon.start()
