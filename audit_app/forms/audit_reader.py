@@ -101,6 +101,11 @@ def cell(row: Row, *names: str) -> str:
     return ""
 
 
+def survey_of(sheets: Mapping[str, Sheet]) -> Sheet | None:
+    """The sheet with the questions: ``survey``, or the only one there is."""
+    return sheets.get("survey") or (next(iter(sheets.values())) if len(sheets) == 1 else None)
+
+
 def read_audit_columns(sheets: Mapping[str, Sheet], root: str) -> AuditSheets:
     """The audit columns of a workbook.
 
@@ -110,8 +115,8 @@ def read_audit_columns(sheets: Mapping[str, Sheet], root: str) -> AuditSheets:
     problems: list[Problem] = []
     questions: dict[str, dict[str, str]] = {}
     rows: dict[tuple[str, ...], Row] = {}
-    survey = sheets.get("survey") or (next(iter(sheets.values())) if len(sheets) == 1 else None)
-    for path, row in _placed(survey):
+    survey = survey_of(sheets)
+    for path, row in placed_rows(survey):
         names = (root, *path)
         rows.setdefault(names, row)
         cells = dict(_audit_cells(row, SURVEY_COLUMNS, survey.name if survey else "", problems))
@@ -171,7 +176,7 @@ def _read_about(sheet: Sheet | None) -> dict[str, str]:
     }
 
 
-def _placed(survey: Sheet | None) -> Iterator[tuple[tuple[str, ...], Row]]:
+def placed_rows(survey: Sheet | None) -> Iterator[tuple[tuple[str, ...], Row]]:
     """Survey rows with the path of names that leads to them."""
     path: list[str] = []
     for row in survey.rows if survey is not None else ():

@@ -121,7 +121,7 @@ def rule_book(form: FormDefinition, compile_at: Callable[[Expr, Slot], Evaluator
         compile_at: compiles an expression that stands at a slot.
 
     Raises:
-        ImportRefused: rules need one another in a circle.
+        CircularRules: rules need one another in a circle.
 
     An expression that cannot be read fails when it runs, as one fault among others: the importer
     has told the author, and an audit that is already pinned to the form must still open.
@@ -158,7 +158,7 @@ def order(book: RuleBook) -> None:
     """Give every rule its rank, writers before their readers.
 
     Raises:
-        ImportRefused: naming the chain when rules need one another in a circle.
+        CircularRules: naming the chain when rules need one another in a circle.
     """
     relevant: dict[int, Rule] = {}
     calculate: dict[int, Rule] = {}
@@ -211,7 +211,7 @@ def order(book: RuleBook) -> None:
                 done.add(id(rule))
                 ranked.append(rule)
             elif id(needed) in on_path:
-                raise _circle(path[path.index(needed) :])
+                raise CircularRules(path[path.index(needed) :])
             elif id(needed) not in done:
                 path.append(needed)
                 on_path.add(id(needed))
@@ -229,12 +229,16 @@ def _failing(wrong: XPathError) -> Evaluator:
     return fail
 
 
-def _circle(chain: list[Rule]) -> ImportRefused:
-    names = " → ".join(f"{rule.slot.name} ({rule.kind})" for rule in [*chain, chain[0]])
-    return ImportRefused(
-        f"These questions need one another in a circle: {names}.",
-        "Break the circle in one of these expressions.",
-    )
+class CircularRules(ImportRefused):
+    """Rules need one another in a circle; ``rule`` is the first of them."""
+
+    def __init__(self, chain: list[Rule]) -> None:
+        names = " → ".join(f"{rule.slot.name} ({rule.kind})" for rule in [*chain, chain[0]])
+        super().__init__(
+            f"These questions need one another in a circle: {names}.",
+            "Break the circle in one of these expressions.",
+        )
+        self.rule = chain[0]
 
 
 def _chancy(expr: Expr) -> bool:

@@ -1,8 +1,8 @@
 """All functions of the language by name."""
 
-import difflib
 from collections.abc import Mapping
 
+from audit_app.forms.nearest import nearest
 from audit_app.forms.xpath import (
     functions_dates,
     functions_nodesets,
@@ -82,8 +82,9 @@ def suggestion(name: str) -> str:
     lower = name.lower().replace("_", "-")
     if lower in _FOREIGN:
         return f"Did you mean {_FOREIGN[lower]}?"
-    names = [*PLAIN, *CONTEXTUAL]
-    if lower in names:
+    if lower in PLAIN or lower in CONTEXTUAL:
         return f"Did you mean {lower}()?"
-    near = difflib.get_close_matches(lower, names, n=1, cutoff=0.6)
-    return f"Did you mean {near[0]}()?" if near else ""
+    near = nearest(lower, [*PLAIN, *CONTEXTUAL, *_FOREIGN])
+    if near in _FOREIGN:
+        return f"Did you mean {_FOREIGN[near]}?"
+    return f"Did you mean {near}()?" if near else ""

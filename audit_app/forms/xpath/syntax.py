@@ -111,3 +111,23 @@ class Path:
 
 
 Expr = Number | Text | Negate | Chain | Union | Call | Filter | Path
+
+
+def parts(expr: Expr) -> list[Expr]:
+    """The expressions directly within one, in order."""
+    match expr:
+        case Negate(_, operand):
+            return [operand]
+        case Chain(_, first, rest):
+            return [first, *(part for _, part in rest)]
+        case Union(_, joined):
+            return list(joined)
+        case Call(_, _, args):
+            return list(args)
+        case Filter(_, base, predicates):
+            return [base, *predicates]
+        case Path(_, start, _, steps):
+            within = [predicate for step in steps for predicate in step.predicates]
+            return [start, *within] if start is not None else within
+        case _:
+            return []
