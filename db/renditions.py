@@ -1,13 +1,14 @@
 """From a camera's file to the pictures we show: upright, smaller, without place or person."""
 
 import io
-import warnings
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from audit_app.errors import ImportRefused
+from db.jpeg import decode_at_least
 
 SIZES = (1600, 1000, 320)
 """Longest side in pixels: screen, report, list."""
@@ -15,14 +16,30 @@ SIZES = (1600, 1000, 320)
 LARGEST = 50_000_000
 """Pixels of a photo we take in; more is a bomb or a mistake."""
 
+THUMBNAIL_BYTES = 50_000
+"""The list's rendition lies in the database, which stays small (RELIABILITY 1.6)."""
+
 _QUALITY = {1600: 82, 1000: 80, 320: 72}
 _FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 _MIMES = {
     "JPEG": "image/jpeg",
+    # A JPEG with a second picture behind it, as many telephones write it.
+    "MPO": "image/jpeg",
     "PNG": "image/png",
     "WEBP": "image/webp",
     "HEIF": "image/heic",
 }
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by the EXIF orientation its camera wrote."""
+
 _MOMENT = "%Y:%m:%d %H:%M:%S"
 
 
@@ -58,18 +75,16 @@ def make_renditions(data: bytes) -> Renditions:
     Raises:
         ImportRefused: not a photo, a damaged one, or one with too many pixels.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            return _make(data)
-        except ImportRefused:
-            raise
-        except Exception as error:
-            # Broken files fail in a dozen ways, by library and by byte; to the auditor it is one.
-            raise ImportRefused(
-                "This photo cannot be read: it is damaged or not a photo.",
-                "Take it again, or choose a JPEG, PNG, WebP or HEIC file.",
-            ) from error
+    try:
+        return _make(data)
+    except ImportRefused:
+        raise
+    except Exception as error:
+        # Broken files fail in a dozen ways, by library and by byte; to the auditor it is one.
+        raise ImportRefused(
+            "This photo cannot be read: it is damaged or not a photo.",
+            "Take it again, or choose a JPEG, PNG, WebP or HEIC file.",
+        ) from error
 
 
 def _open(data: bytes) -> Image.Image:
@@ -84,13 +99,20 @@ def _open(data: bytes) -> Image.Image:
             "This file is not a photo we can read.",
             "Choose a JPEG, PNG, WebP or HEIC file.",
         ) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels("far more than") from error
     if image.width * image.height > LARGEST:
-        raise ImportRefused(
-            f"This photo has {image.width * image.height // 1_000_000} million pixels; "
-            f"at most {LARGEST // 1_000_000} million are taken.",
-            "Shrink it first.",
-        )
+        raise _too_many_pixels(f"{image.width * image.height // 1_000_000}")
     return image
+
+
+def _too_many_pixels(count: str) -> ImportRefused:
+    most = f"{LARGEST // 1_000_000} million"
+    if count.isdigit():
+        words = f"This photo has {count} million pixels; at most {most} are taken."
+    else:
+        words = f"This photo has {count} {most} pixels."
+    return ImportRefused(words, "Shrink it first.")
 
 
 def _heif_known() -> bool:
@@ -99,41 +121,84 @@ def _heif_known() -> bool:
 
 def _make(data: bytes) -> Renditions:
     image = _open(data)
-    exif = image.getexif()
-    mime = _MIMES[image.format or "JPEG"]
-    size = image.size
-    if exif.get(ExifTags.Base.Orientation, 1) >= 5:
-        size = size[::-1]
-    # The decoder itself can halve the picture while reading; that is most of the time saved.
-    image.draft("RGB", (SIZES[0], SIZES[0]))
-    upright = ImageOps.exif_transpose(image).convert("RGB")
+    mime = _MIMES[image.format or ""]
+    about = _About.of(image)
+    width, height = image.size
+    picture = decode_at_least(image, data, _fitted(image.size, SIZES[0])) or _on_white(image)
     images: dict[int, bytes] = {}
     for side in SIZES:
-        upright = _fitted(upright, side)
-        images[side] = _jpeg(upright, _QUALITY[side])
-    quality = _QUALITY[SIZES[-1]]
-    while len(images[SIZES[-1]]) > 50_000 and quality > 30:
+        smaller = _shrunk(picture, side)
+        images[side] = _jpeg(_turned(smaller, about.orientation), _QUALITY[side])
+        if side < SIZES[0]:
+            picture = smaller
+    last, quality = SIZES[-1], _QUALITY[SIZES[-1]]
+    while len(images[last]) > THUMBNAIL_BYTES and quality > 30:
         quality -= 12
-        images[SIZES[-1]] = _jpeg(upright, quality)
-    latitude, longitude = _place(exif)
-    facts = PhotoFacts(mime, size[0], size[1], _taken_at(exif), latitude, longitude)
+        images[last] = _jpeg(_turned(picture, about.orientation), quality)
+    if about.orientation >= 5:
+        width, height = height, width
+    facts = PhotoFacts(mime, width, height, about.taken_at, about.latitude, about.longitude)
     return Renditions(facts, images)
 
 
-def _fitted(image: Image.Image, side: int) -> Image.Image:
-    if max(image.size) <= side:
-        return image
-    smaller = image.copy()
-    smaller.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return smaller
+def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """The size that fits into a square of this side; never larger than it is."""
+    longest = max(size)
+    if longest <= side:
+        return size
+    return max(1, round(size[0] * side / longest)), max(1, round(size[1] * side / longest))
 
 
-def _jpeg(image: Image.Image, quality: int) -> bytes:
-    clean = Image.new("RGB", image.size)
-    clean.paste(image)
+def _shrunk(picture: Image.Image, side: int) -> Image.Image:
+    fitted = _fitted(picture.size, side)
+    if fitted == picture.size:
+        return picture
+    return picture.resize(fitted, Image.Resampling.HAMMING, reducing_gap=1.0)
+
+
+def _turned(picture: Image.Image, orientation: int) -> Image.Image:
+    how = _UPRIGHT.get(orientation)
+    return picture if how is None else picture.transpose(how)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """In plain colours; what was transparent shows paper, not the black behind it."""
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    image = image.convert("RGBA")
+    paper = Image.new("RGBA", image.size, "white")
+    paper.alpha_composite(image)
+    return paper.convert("RGB")
+
+
+def _jpeg(picture: Image.Image, quality: int) -> bytes:
+    # Nothing that came with the file goes on: no place, no person, no comment.
+    picture.info = {}
     out = io.BytesIO()
-    clean.save(out, "JPEG", quality=quality, optimize=True)
+    picture.save(out, "JPEG", quality=quality)
     return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the camera wrote beside the picture; a broken note never costs the picture."""
+
+    orientation: int = 1
+    taken_at: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @staticmethod
+    def of(image: Image.Image) -> "_About":
+        try:
+            exif = image.getexif()
+            orientation = exif.get(ExifTags.Base.Orientation, 1)
+            turned = orientation if isinstance(orientation, int) else 1
+            return _About(turned, _taken_at(exif), *_place(exif))
+        except Exception:
+            # EXIF is written by a thousand programs; Pillow fails in as many ways on it.
+            logging.getLogger(__name__).info("the notes of a photo cannot be read", exc_info=True)
+            return _About()
 
 
 def _taken_at(exif: Image.Exif) -> datetime | None:
