@@ -23,9 +23,9 @@ def decode_at_least(image: Image.Image, data: bytes, size: tuple[int, int]) -> I
         return None
     import simplejpeg
 
-    decode: Any = simplejpeg.decode_jpeg
+    codec: Any = simplejpeg
     try:
-        pixels = decode(
+        pixels = codec.decode_jpeg(
             data,
             colorspace="RGBX",
             fastdct=True,
