@@ -12,6 +12,9 @@ from audit_app.central.database import Database
 from audit_app.central.embedded import EmbeddedServer
 from audit_app.central.migrate import migrate
 from audit_app.central.security import APP_ROLE
+from tests.central.s3_server import s3_address, s3_server
+
+__all__ = ["s3_address", "s3_server"]
 
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Nothing here outlives the run, so nothing has to reach the disk."""
