@@ -103,7 +103,9 @@ def cell(row: Row, *names: str) -> str:
 
 def survey_of(sheets: Mapping[str, Sheet]) -> Sheet | None:
     """The sheet with the questions: ``survey``, or the only one there is."""
-    return sheets.get("survey") or (next(iter(sheets.values())) if len(sheets) == 1 else None)
+    if len(sheets) == 1 and not sheets.keys() & {"choices", "settings", "about"}:
+        return next(iter(sheets.values()))
+    return sheets.get("survey")
 
 
 def read_audit_columns(sheets: Mapping[str, Sheet], root: str) -> AuditSheets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,16 +19,24 @@ from audit_app.errors import ImportRefused
 MAX_BYTES = 20_000_000
 """Largest file taken in."""
 
-MAX_UNPACKED = 200_000_000
+MAX_UNPACKED = 60_000_000
 MAX_ENTRIES = 1_000
 MAX_RATIO = 100
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_EMPTY_ROWS = 200
+MAX_CELL = 32_767
+"""What a spreadsheet program lets a cell hold; longer ones were made by other means."""
+
+READ = frozenset({"survey", "choices", "settings", "about"})
+"""The sheets that mean something here."""
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 1 << 16
+_MARKUP = (".xml", ".rels", ".vml")
+# With or without the zeros between the letters that UTF-16 has.
+_DOCTYPE = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
 # Below this unpacked size a high ratio is only a file full of blanks.
 _RATIO_COUNTS_FROM = 10_000_000
 
@@ -106,9 +115,16 @@ def _check_zip(data: bytes) -> None:
             if len(entries) > MAX_ENTRIES:
                 raise ImportRefused(f"The file holds more than {MAX_ENTRIES} parts.")
             for entry in entries:
+                end = b""
                 with archive.open(entry) as part:
                     while chunk := part.read(_CHUNK):
                         total += len(chunk)
+                        if entry.filename.endswith(_MARKUP) and _DOCTYPE.search(end + chunk):
+                            raise ImportRefused(
+                                "The spreadsheet declares a document type, which none does.",
+                                "It is made to do harm; ask its author for a new one.",
+                            )
+                        end = chunk[-32:]
                         if total > MAX_UNPACKED or (
                             total > _RATIO_COUNTS_FROM and total > MAX_RATIO * len(data)
                         ):
@@ -132,6 +148,8 @@ def _read_xlsx(data: bytes) -> dict[str, Sheet]:
     try:
         out: dict[str, Sheet] = {}
         for sheet in book.worksheets:
+            if len(book.worksheets) > 1 and sheet.title.lower() not in READ:
+                continue
             rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS + 1, values_only=True)
             out.setdefault(sheet.title.lower(), _sheet(sheet.title, rows))
         return out
@@ -145,6 +163,7 @@ def _read_xls(data: bytes) -> dict[str, Sheet]:
         return {
             sheet.name.lower(): _sheet(sheet.name, _xls_rows(book, sheet))
             for sheet in book.sheets()
+            if book.nsheets == 1 or sheet.name.lower() in READ
         }
     finally:
         book.release_resources()
@@ -175,6 +194,11 @@ def _sheet(name: str, rows: Iterable[tuple[object, ...]]) -> Sheet:
                 break
             continue
         empty = 0
+        if max(map(len, texts)) > MAX_CELL:
+            raise ImportRefused(
+                f"Row {number} of the sheet {name} has a cell of more than {MAX_CELL:,} characters.",
+                "Shorten it; no spreadsheet program could show it.",
+            )
         if number > MAX_ROWS:
             raise ImportRefused(f"The sheet {name} has more than {MAX_ROWS:,} rows.")
         if number == 1:

@@ -1,5 +1,7 @@
 """What can be wrong with an expression."""
 
+_LONGEST = 300
+
 
 class XPathError(Exception):
     """An expression cannot be read or evaluated.
@@ -11,8 +13,9 @@ class XPathError(Exception):
     """
 
     def __init__(self, message: str, position: int = -1, suggestion: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        # An expression may be a whole cell of one word.
+        self.message = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
+        super().__init__(self.message)
         self.position = position
         self.suggestion = suggestion
 
