@@ -19,6 +19,9 @@ from audit_app.sync import mirror
 from audit_app.sync.outbox import ACKED, PENDING, REFUSED, REFUSING, SEALED, SETTLING
 from db.tables import OutboxOp, ScopeCursor, Shadow, Staged
 
+MOST_DELETIONS, LARGE_SHARE, FEW = 50, 0.3, 5
+"""A checkpoint that deletes more rows than this, or a larger share of their kinds, is asked about."""
+
 Name = tuple[str, UUID]
 """Kind and id of a row."""
 
@@ -72,17 +75,35 @@ def show(session: Session, now: datetime) -> Shown:
     shown = Shown()
     _hold_vanished(session, shown)
     arrived = _take_stage(session, shown, now)
-    refused = _refused_rows(session)
-    ahead = _unsettled(session, {*(name for rows in arrived.values() for name in rows), *refused})
+    names = _names(arrived)
+    ended = _ended(session) - names
+    ahead = _unsettled(session, names | ended)
     for kind in RECORDS:
         rows = arrived.get(kind, {})
         if rows:
             _show_kind(session, kind, rows, ahead, shown)
-    _take_back_refused(session, refused - _names(arrived), ahead, shown, now)
+    _show_ended(session, ended, ahead, shown, now)
     for before, after in ((SETTLING, ACKED), (REFUSING, REFUSED)):
         session.execute(update(OutboxOp).where(OutboxOp.state == before).values(state=after))
     _clear_shadows(session)
     return shown
+
+
+def mass_deletion(session: Session) -> tuple[int, int] | None:
+    """How many rows would vanish, of how many, if that is more than one would expect.
+
+    An empty or a wrong centre must never empty a laptop (SYNC 1.2).
+    """
+    gone, alive = 0, 0
+    for kind, table in mirror.TABLES.items():
+        deleted = Staged.fields[DELETED].as_string().is_not(None)
+        going = set(session.scalars(select(Staged.id).where(Staged.entity == kind, deleted)))
+        if going:
+            here = set(session.scalars(select(table.c.id).where(table.c.deleted_at.is_(None))))
+            gone += len(going & here)
+            alive += len(here)
+    is_many = gone > MOST_DELETIONS or (gone > FEW and gone > alive * LARGE_SHARE)
+    return (gone, alive) if is_many else None
 
 
 def _names(arrived: Mapping[str, Mapping[Name, _Arrived]]) -> set[Name]:
@@ -92,6 +113,7 @@ def _names(arrived: Mapping[str, Mapping[Name, _Arrived]]) -> set[Name]:
 def _hold_vanished(session: Session, shown: Shown) -> None:
     """After a restored centre was read anew: rows it has lost stay here, as not yet sent."""
     query = select(ScopeCursor).where(ScopeCursor.fresh.is_(True))
+    sent_again = _with_state(session, SETTLING)
     for cursor in session.scalars(query).all():
         for kind in RECORDS:
             here = mirror.rows_in(session, kind, cursor.scope)
@@ -102,7 +124,8 @@ def _hold_vanished(session: Session, shown: Shown) -> None:
                     select(Staged.id).where(Staged.entity == kind, Staged.scope == cursor.scope)
                 )
             )
-            gone = here - there
+            # What was just sent again is there, though it is not sent back.
+            gone = here - there - {row_id for k, row_id in sent_again if k == kind}
             if gone:
                 mirror.set_seq(session, kind, dict.fromkeys(gone))
                 session.execute(delete(Shadow).where(Shadow.row_id.in_(gone)))
@@ -218,30 +241,38 @@ def _note_audit(kind: str, values: Mapping[str, Any], shown: Shown) -> None:
         shown.audits.add(UUID(values["audit_id"]))
 
 
-def _refused_rows(session: Session) -> set[Name]:
-    """Rows with a change that was refused in this sync and still shows."""
-    query = select(OutboxOp.entity, OutboxOp.row_id).where(OutboxOp.state == REFUSING)
+def _ended(session: Session) -> set[Name]:
+    """Rows with a change that was answered since the last checkpoint."""
+    return _with_state(session, SETTLING, REFUSING)
+
+
+def _with_state(session: Session, *states: str) -> set[Name]:
+    query = select(OutboxOp.entity, OutboxOp.row_id).where(OutboxOp.state.in_(states))
     return {(row.entity, row.row_id) for row in session.execute(query)}
 
 
-def _take_back_refused(
+def _show_ended(
     session: Session,
     names: set[Name],
     ahead: Mapping[Name, list[OutboxOp]],
     shown: Shown,
     now: datetime,
 ) -> None:
-    """A refused change leaves the screen; it waits in its tray with all its values.
+    """A change that did not go in leaves the screen, though its row did not come again.
 
-    A row that the centre has never had is hidden, not removed: it comes back when the change is
-    sent again.
+    One that lost against an unseen value stands in a conflict; a refused one waits in its tray. A
+    row that the centre has never had is hidden, not removed: it comes back when the change is sent
+    again.
     """
+    refused = _with_state(session, REFUSING)
     for kind, row_id in names:
         if kind not in RECORDS:
             continue
         shadow = session.get(Shadow, row_id)
         here = mirror.read_rows(session, kind, [row_id]).get(row_id)
         if here is None:
+            continue
+        if shadow is None and (kind, row_id) not in refused:
             continue
         own = ahead.get((kind, row_id), [])
         values = overlaid(shadow.fields, own) if shadow else {**here, DELETED: now.isoformat()}

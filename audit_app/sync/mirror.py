@@ -163,6 +163,17 @@ def remove_rows(session: Session, kind: str, ids: Iterable[UUID]) -> None:
         session.connection().execute(delete(table).where(table.c.id == row_id))
 
 
+def typed(kind: str, name: str, value: Any) -> Any:
+    """A plain value as the table of its kind holds it."""
+    record, column = RECORDS[kind], TABLES[kind].c[name]
+    if value is None:
+        default: Any = column.default
+        return None if column.nullable or default is None else _default(default)
+    made = _typed(record.fields[name].shape, value)
+    words = column.type
+    return words.enum_class(made) if isinstance(words, Enum) and words.enum_class else made
+
+
 def _typed(shape: Shape, value: Any) -> Any:
     match shape:
         case Shape.MOMENT:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from audit_app.sync import mirror
-from audit_app.sync.checkpoint import Shown, overlaid, show
+from audit_app.sync.checkpoint import Shown, mass_deletion, overlaid, show
 from audit_app.sync.outbox import (
     ACKED,
     PENDING,
@@ -37,14 +37,24 @@ class Taken:
     Attributes:
         again: another request is needed.
         shown: what the checkpoint brought; None while pages are still to come.
+        refused: changes that were refused.
+        asks: rows that would vanish, and of how many; nothing is shown before a person says yes.
     """
 
     again: bool
     shown: Shown | None = None
+    refused: int = 0
+    asks: tuple[int, int] | None = None
 
 
-def take_in(store: Store, request: Request, answer: Answer, now: datetime) -> Taken:
-    """Take in one answer to one request; whole or not at all."""
+def take_in(
+    store: Store, request: Request, answer: Answer, now: datetime, *, may_delete: bool = False
+) -> Taken:
+    """Take in one answer to one request; whole or not at all.
+
+    Args:
+        may_delete: a person has said yes to a mass deletion.
+    """
     with store.settle() as session:
         _note_contact(session, answer, now)
         match answer.status:
@@ -59,7 +69,7 @@ def take_in(store: Store, request: Request, answer: Answer, now: datetime) -> Ta
                 _reset(session, request, answer)
                 return Taken(again=True)
             case Status.OK:
-                return _settle(session, answer, now)
+                return _settle(session, answer, now, may_delete=may_delete)
     return Taken(again=False)
 
 
@@ -68,7 +78,7 @@ def _note_contact(session: Session, answer: Answer, now: datetime) -> None:
     if centre is None or answer.status is Status.OTHER_CENTRE:
         return
     centre.instance = centre.instance or answer.instance
-    centre.contact_at = now
+    centre.contact_at, centre.trouble = now, ""
     centre.durable = max(centre.durable, answer.durable_op)
     if answer.time:
         # Told to people only; nothing is decided by it.
@@ -113,8 +123,9 @@ def _reset(session: Session, request: Request, answer: Answer) -> None:
         session.execute(delete(CursorLog).where(CursorLog.scope == scope))
 
 
-def _settle(session: Session, answer: Answer, now: datetime) -> Taken:
+def _settle(session: Session, answer: Answer, now: datetime, *, may_delete: bool) -> Taken:
     _take_results(session, answer)
+    refused = sum(1 for r in answer.results.values() if r.verdict is Verdict.REFUSED)
     if answer.results:
         highest = max(answer.results)
         session.execute(update(Centre).where(Centre.acked < highest).values(acked=highest))
@@ -124,9 +135,12 @@ def _settle(session: Session, answer: Answer, now: datetime) -> Taken:
         _move_cursor(session, scope, seq, commit)
     _note_anchor(session, answer)
     if answer.more:
-        return Taken(again=True)
+        return Taken(again=True, refused=refused)
+    asks = None if may_delete else mass_deletion(session)
+    if asks is not None:
+        return Taken(again=False, refused=refused, asks=asks)
     shown = show(session, now)
-    return Taken(waiting(session) > 0, shown)
+    return Taken(waiting(session) > 0, shown, refused)
 
 
 def _take_results(session: Session, answer: Answer) -> None:
@@ -177,6 +191,8 @@ def _forward(session: Session, forwarded: list[tuple[OutboxOp, Result]]) -> None
             known.setdefault(op.entity, {})[op.row_id] = result.seq
     for kind, numbers in known.items():
         mirror.set_seq(session, kind, numbers)
+        # What stood beside the row is older than what the centre has now.
+        session.execute(delete(Shadow).where(Shadow.row_id.in_(numbers)))
 
 
 def _names_ahead(session: Session, names: set[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
