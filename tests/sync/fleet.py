@@ -91,7 +91,7 @@ class CentreUnderTest:
         read = Request.read(unpack(pack(request)))
         device = UUID(read.device)
         self.enrol(device)
-        sender = Sender(device, self.policy.user, f"user of {read.device[:8]}")
+        sender = Sender(device, self.policy.user, f"user of {read.device[-8:]}")
         answer = self.exchange.answer(read, sender, self.policy, NOW)
         return Answer.read(unpack(pack(answer)))
 
