@@ -83,7 +83,7 @@ def make_backup(store: "Store", *, reason: str) -> Backup:
         _rotate(store.folder, spared=name)
         size = final.stat().st_size
     except OSError as error:
-        raise file_in_words(error, final) from error
+        raise file_in_words(error, final, "the backup") from error
     finally:
         with suppress(OSError):
             # What stopped the backup is said already; a part left over is removed at next start.

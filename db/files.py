@@ -12,11 +12,15 @@ from audit_app.errors import StoreError
 PART = ".part"
 
 
-def write_durably(path: Path, data: bytes, *, private: bool = False) -> None:
+def write_durably(path: Path, data: bytes, *, private: bool = False, what: str = "") -> None:
     """Write a file whole or not at all; on return it survives a power cut.
 
     Part file, loop until all is written (a nearly full disk takes less than it was given without
     an error), fsync, rename over the target, fsync the folder.
+
+    Args:
+        private: only its owner may read it.
+        what: the file in the auditor's words, such as "the photo"; its name if not given.
 
     Raises:
         StoreError: the disk is full, read-only, or gives an error; no part file is left.
@@ -30,7 +34,7 @@ def write_durably(path: Path, data: bytes, *, private: bool = False) -> None:
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise in_words(error, path) from error
+        raise in_words(error, path, what) from error
 
 
 def _write(part: Path, data: bytes, mode: int) -> None:
@@ -66,20 +70,21 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def in_words(error: OSError, path: Path) -> StoreError:
-    """What the system said about a file, for the auditor."""
+def in_words(error: OSError, path: Path, what: str = "") -> StoreError:
+    """What the system said about a file, for the auditor; ``what`` is the file in his words."""
+    what = what or path.name
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return StoreError(
-            f"The disk is full; {path.name} was not saved.",
+            f"The disk is full; {what} was not saved.",
             "Free some space and try again; everything saved before is safe.",
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StoreError(
-            f"{path.parent} cannot be written; {path.name} was not saved.",
+            f"{path.parent} cannot be written; {what} was not saved.",
             "Allow writing to the folder, or choose another one.",
         )
     return StoreError(
-        f"{path.name} was not saved: {error.strerror or 'the disk gave an error'}.",
+        f"The disk gave an error and {what} was not saved: {error.strerror or error}.",
         "Check the disk, then try again.",
     )
 

@@ -12,6 +12,7 @@ from audit_app.errors import AuditError, ImportRefused, NotFound, StoreError
 from db.files import PART, in_words, remove_parts, sync_folder, write_durably
 
 _NONCE = 12
+_WHAT = "the photo"
 
 
 class PhotoStore:
@@ -108,13 +109,14 @@ class PhotoStore:
 
     def _put(self, path: Path, name: bytes, data: bytes) -> None:
         nonce = secrets.token_bytes(_NONCE)
-        write_durably(path, nonce + self._cipher.encrypt(nonce, data, name), private=True)
+        sealed = nonce + self._cipher.encrypt(nonce, data, name)
+        write_durably(path, sealed, private=True, what=_WHAT)
         try:
             # The names of the two folders above, which may be new.
             sync_folder(self._folder)
             sync_folder(self._folder.parent)
         except OSError as error:
-            raise in_words(error, path) from error
+            raise in_words(error, path, _WHAT) from error
 
     def _get(self, path: Path, name: bytes) -> bytes:
         try:

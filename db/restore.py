@@ -95,7 +95,7 @@ def _put_back(folder: Path, source: Path, clock: Clock) -> Path | None:
         with suppress(OSError):
             # What stopped the restore is said already; a part left over is removed at next start.
             part.unlink(missing_ok=True)
-        raise file_in_words(error, target) from error
+        raise file_in_words(error, target, "the restored database") from error
     return aside if kept else None
 
 

@@ -133,7 +133,7 @@ class Vault:
     def _add_device(self, body: dict[str, Any]) -> None:
         key = secrets.token_bytes(32)
         for name in DEVICE_KEYS:
-            write_durably(self._folder / name, key, private=True)
+            write_durably(self._folder / name, key, private=True, what="the key file")
         body["slots"].append({"kind": "device", "wrapped": self._wrap(key, "device", body)})
 
     def _add_passphrase(self, body: dict[str, Any], passphrase: str) -> None:
@@ -216,7 +216,7 @@ class Vault:
     def _save(self, body: dict[str, Any]) -> None:
         data = json.dumps({**body, "check": _checksum(body)}, indent=1).encode()
         for name in (FILE, COPY):
-            write_durably(self._folder / name, data, private=True)
+            write_durably(self._folder / name, data, private=True, what="the key file")
 
 
 def _check_length(passphrase: str) -> None:

@@ -5,7 +5,8 @@
  *   R rename (the bytes are the new name), U unlink.
  * SHIM_KILL_AT=n ends the process before the n-th record; SHIM_FAIL_AT=n fails that call with
  * SHIM_ERRNO, and all later ones too when SHIM_STICKY=1. Files that end in .ack are recorded but
- * never failed or counted.
+ * never failed or counted. A process can arm and disarm the same faults for itself with shim_arm;
+ * with errno 0 the n-th call, if it writes, takes only half of what it is given.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -26,7 +27,7 @@
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static char *folder, *names[FILES];
 static size_t folder_length;
-static int trace = -1, ready, fail_errno = EIO, sticky;
+static int trace = -1, ready, fail_errno = EIO, sticky, halve;
 static long count, kill_at, fail_at;
 
 static void put(int fd, const void *data, size_t length) {
@@ -99,9 +100,22 @@ static int gate(const char *name) {
     if (length > 4 && (!strcmp(name + length - 4, ".ack") || !strcmp(name + length - 4, "-shm"))) return 0;
     count++;
     if (kill_at && count == kill_at) kill(getpid(), SIGKILL);
+    halve = fail_at && count == fail_at && !fail_errno;
     if (fail_at && (count == fail_at || (sticky && count > fail_at))) return fail_errno;
     return 0;
 }
+
+/* From now on: fail the at-th call (0: none) with this errno, and all later ones if it sticks. */
+void shim_arm(long at, int error, int sticks) {
+    count = 0;
+    fail_at = at;
+    fail_errno = error;
+    sticky = sticks;
+    halve = 0;
+}
+
+/* How many calls could have failed since shim_arm. */
+long shim_count(void) { return count; }
 
 #define ENTER start(); pthread_mutex_lock(&lock)
 #define LEAVE pthread_mutex_unlock(&lock)
@@ -163,6 +177,7 @@ static ssize_t do_write(int fd, const void *data, size_t length, off_t offset, i
         return placed ? syscall(SYS_pwrite64, fd, data, length, offset) : syscall(SYS_write, fd, data, length);
     ENTER;
     if ((error = gate(name))) FAIL(error);
+    if (halve && length > 1) length /= 2;
     if (!placed) offset = lseek(fd, 0, fcntl(fd, F_GETFL) & O_APPEND ? SEEK_END : SEEK_CUR);
     ssize_t done = placed ? syscall(SYS_pwrite64, fd, data, length, offset) : syscall(SYS_write, fd, data, length);
     int kept = errno;

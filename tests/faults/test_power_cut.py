@@ -24,6 +24,7 @@ from audit_app.services import build_services
 from audit_app.services.integrity import verify_workspace
 from db.store import Store
 from tests.builders import StillClock, World
+from tests.faults.conftest import needs_shim
 from tests.faults.replay import MODES, Disk, Op, read_trace
 from tests.faults.workload import do, steps
 
@@ -34,21 +35,7 @@ STEPS = 28
 GO_ON_EVERY = 10
 WORKERS = 2
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or shutil.which("cc") is None,
-    reason="the power-cut harness needs Linux and a C compiler",
-)
-
-
-@pytest.fixture(scope="session")
-def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The recorder, compiled."""
-    out = tmp_path_factory.mktemp("shim") / "ioshim.so"
-    source = Path(__file__).with_name("ioshim.c")
-    subprocess.run(
-        ["cc", "-O2", "-shared", "-fPIC", "-o", out, source, "-ldl", "-lpthread"], check=True
-    )
-    return out
+pytestmark = needs_shim
 
 
 def record(shim: Path, folder: Path, weakness: str = "") -> list[Op]:
