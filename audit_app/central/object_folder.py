@@ -81,9 +81,10 @@ class FolderObjects:
 
     def names(self, folder: str) -> Iterator[str]:
         """All names that begin with ``folder/``."""
-        for path in sorted(self._path(folder).rglob("*")):
-            if path.is_file():
-                yield path.relative_to(self._folder).as_posix()
+        # Folders that another process removes meanwhile are passed over.
+        for where, _, files in os.walk(self._path(folder)):
+            for file in files:
+                yield (Path(where) / file).relative_to(self._folder).as_posix()
 
     def tidy(self) -> None:
         """Remove what was left half-written by processes that were ended."""

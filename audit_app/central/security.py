@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Table, text
 
 from audit_app.central.tables import (
+    BLOB,
     ERASED,
     HISTORY,
     OP_RESULT,
@@ -24,7 +25,7 @@ from audit_app.errors import AuditError
 APP_ROLE = "onsite_app"
 """The role the program works as; no right of its own beside the grants below."""
 
-SCOPED = frozenset({*RECORD_TABLES.values(), OTHER, HISTORY, SCOPE_COMMIT})
+SCOPED = frozenset({*RECORD_TABLES.values(), OTHER, HISTORY, SCOPE_COMMIT, BLOB})
 """Tables that hold what is in a scope."""
 
 _READER = "reader"

@@ -91,7 +91,6 @@ SCOPE = Table(
     Column("gc_floor", BigInteger, nullable=False),
     Column("vendor_id", Uuid),
     Column("site_id", Uuid),
-    Column("market", Text),
 )
 """One counter a scope, locked for the whole push: the order of its rows is the order of commits."""
 
@@ -183,3 +182,52 @@ SERVER = Table(
     Column("signing_key", LargeBinary, nullable=False),
 )
 """One row: which centre this is, and the Ed25519 key of its word."""
+
+BLOB = Table(
+    "blob",
+    METADATA,
+    Column("scope", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("rendition", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("stored_at", DateTime(timezone=True), nullable=False),
+    Column("device", Uuid, nullable=False),
+    PrimaryKeyConstraint("scope", "sha256", "rendition"),
+    Index("ix_blob_content", "content"),
+)
+"""Bytes that a scope holds because a member of it sent them whole: knowing a hash is not enough.
+
+``sha256`` is what rows name; ``content`` is the hash of the bytes themselves, which differs for a
+rendition. ``state`` is ``stored``, or ``lost`` where the object was found missing.
+"""
+
+UPLOAD = Table(
+    "upload",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("device", Uuid, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("row_id", Uuid, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("pieces", JSONB, nullable=False),
+    Column("is_done", Boolean, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("lease", Text),
+    Column("lease_until", DateTime(timezone=True)),
+    Index("ix_upload_user", "user_id"),
+    Index("ix_upload_expires", "expires_at"),
+    info={"rights": "select, insert, update, delete"},
+)
+"""Uploads under way. ``received`` reaches ``size`` only in the transaction that writes the blob.
+
+``pieces`` are the lengths of what came, in order; each is one object, so that a piece that was cut
+off leaves nothing. ``lease`` is the writer of the moment.
+"""
