@@ -100,7 +100,9 @@ class ActionLine:
 
     Attributes:
         state: the printed word; ``overdue`` prints its own.
+        audit: number of the audit that found it; only where the table mixes audits.
         opened: when it was agreed; gives its age in the follow-up.
+        done: when it was closed.
         verified_by: who saw that it was done, "" if nobody has.
     """
 
@@ -111,7 +113,9 @@ class ActionLine:
     is_open: bool
     overdue: bool = False
     finding: str = ""
+    audit: str = ""
     opened: date | None = None
+    done: date | None = None
     verified_by: str = ""
 
 
@@ -123,7 +127,6 @@ class FindingPart:
         photos: numbers of its photos.
         where: such as "Data privacy · question 3.14".
         dissent: what the vendor says against it.
-        response: what the vendor's management says it will do.
         repeat_of: printed number of the earlier finding or audit.
     """
 
@@ -140,20 +143,6 @@ class FindingPart:
     repeat_of: str = ""
     photos: tuple[int, ...] = ()
     actions: tuple[ActionLine, ...] = ()
-    response: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoMark:
-    """A circle drawn on a photo; all in shares of the photo's width and height, from top left.
-
-    Attributes:
-        radius: as a share of the width.
-    """
-
-    x: float
-    y: float
-    radius: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +155,6 @@ class Photo:
         taken: printed local time, "" if unknown.
         where: such as "question 1.5".
         sha256: of the original, in hex.
-        marks: circles drawn over it; the original is not touched.
-        strokes: lines drawn over it, in 0..1 of the photo.
     """
 
     number: int
@@ -176,8 +163,6 @@ class Photo:
     taken: str
     where: str
     sha256: str
-    marks: tuple[PhotoMark, ...] = ()
-    strokes: Strokes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,26 +192,33 @@ class Dispute:
     """A diverging opinion that was not settled (ISO 19011:2018, 6.5.1 j)."""
 
     finding: str
+    title: str
     vendor: str
-    auditor: str
 
 
 @dataclass(frozen=True, slots=True)
-class Attendee:
-    """Somebody who took part in the opening or the closing meeting."""
+class Remark:
+    """What the auditor wrote in answer to an open question, such as the closing notes."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who took part (ISO 19011:2018, 6.5.1 d); ``part`` says in what."""
 
     name: str
     role: str
     organisation: str
-    opening: bool
-    closing: bool
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One audit in the trend."""
+    """One audit in the trend: when it ended, and its shown score."""
 
-    label: str
+    day: date
     score: Decimal
 
 
@@ -253,21 +245,17 @@ class ReportContent:
         pareto: where the findings come from, most first.
         earlier_actions: of earlier audits of this site.
         gaps: what was not covered, and why.
-        declaration: what signing means.
         next_steps: days and what is due then; three are printed.
-        scoring_words: paragraphs of the method appendix.
         manifest: the hash sealed at sign-off, "" for a draft.
         trail_head: the last hash of the device's trail, "" if there is none.
         data: the audit as JSON, attached to the file.
         data_sha256: of ``data``.
         time_zone: IANA name of the site's zone, printed in the method appendix.
-        objectives: why the audit was made.
-        conclusion: how far the criteria are met, beyond the opinion.
-        obstacles: what stood in the auditors' way.
-        sample_words: how samples were drawn, one paragraph each.
-        distribution: who receives the report, by name.
-        attendance: of the opening and closing meetings.
+        sample_words: what the samples were, one paragraph each.
+        remarks: answers to open questions, such as the closing notes.
         disputes: diverging opinions that were not settled.
+        people: the audit team, and who signed.
+        agenda: of the visit, as it was planned.
     """
 
     language: str
@@ -316,18 +304,14 @@ class ReportContent:
     gaps: tuple[Gap, ...]
     photos: tuple[Photo, ...]
     signatures: tuple[SignaturePart, ...]
-    declaration: str
     next_steps: tuple[tuple[date, str], ...]
-    scoring_words: tuple[str, ...]
     manifest: str
     trail_head: str
     data: bytes
     data_sha256: str
     time_zone: str = ""
-    objectives: str = ""
-    conclusion: str = ""
-    obstacles: tuple[str, ...] = ()
     sample_words: tuple[str, ...] = ()
-    distribution: tuple[str, ...] = ()
-    attendance: tuple[Attendee, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    people: tuple[Participant, ...] = ()
+    agenda: str = ""

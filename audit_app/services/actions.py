@@ -1,5 +1,7 @@
 """Corrective actions: who does what by when, and what came of it."""
 
+import json
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,7 +19,7 @@ from audit_app.services.programme_reads import action_rows
 from audit_app.services.results import Done
 from audit_app.services.settings import SettingsService
 from db.store import Store
-from db.tables import Action, Audit, Finding, Site, Visit
+from db.tables import Action, Audit, Finding, Site, TrailEntry, Visit
 
 
 class ActionsService:
@@ -32,6 +34,24 @@ class ActionsService:
         """Every action, by due date."""
         with self._store.read() as session:
             return action_rows(session, self._clock.now().date())
+
+    def verifiers(self, action_ids: Sequence[UUID]) -> dict[UUID, str]:
+        """Who said of each action that it was done and seen, as the trail of this device tells.
+
+        An action that another device verified is not among them.
+        """
+        query = (
+            select(TrailEntry.object_id, TrailEntry.body)
+            .where(TrailEntry.kind == "action", TrailEntry.object_id.in_(action_ids))
+            .order_by(TrailEntry.seq)
+        )
+        with self._store.read() as session:
+            bodies = [(row_id, json.loads(body)) for row_id, body in session.execute(query)]
+        return {
+            row_id: str(body["actor"])
+            for row_id, body in bodies
+            if body["action"] == f"action {ActionState.VERIFIED.value}"
+        }
 
     def suggested_due(self, finding_id: UUID) -> date | None:
         """The due date the grade and the site's working week give (DOMAIN 1.3)."""

@@ -1,6 +1,8 @@
 """Answering a checklist: each method is one thing the auditor does, one transaction."""
 
+from contextlib import AbstractContextManager
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,7 +22,7 @@ from audit_app.services.checklist_rows import (
     Saved,
 )
 from audit_app.services.checklist_steps import ChecklistSteps, around
-from audit_app.services.checklist_views import audit_view, saved
+from audit_app.services.checklist_views import audit_view, saved, summarise
 from audit_app.services.explain import explain, left_rows, points
 from audit_app.services.facts import answer_row
 from audit_app.services.live import LiveAudit
@@ -66,6 +68,25 @@ class ChecklistService:
     def forget(self, audit_id: UUID) -> None:
         """Drop the copy in memory; something outside this service changed the audit."""
         self._audits.forget(audit_id)
+
+    def quiet(self) -> AbstractContextManager[object]:
+        """Let no step of the auditor begin while rows change from outside."""
+        return self._audits.lock
+
+    def renew(self, audit_id: UUID) -> None:
+        """Reckon an audit anew from its rows; something outside changed its answers.
+
+        An audit whose checklist has not arrived yet keeps the score it had.
+        """
+        with self._audits.lock:
+            self._audits.forget(audit_id)
+            try:
+                with self._store.read() as session:
+                    live = self._audits.live(session, audit_id)
+            except NotFound:
+                return
+            with self._store.settle() as session:
+                summarise(session, live)
 
     def answer(self, audit_id: UUID, *, ref: str, selected: tuple[str, ...]) -> Saved:
         """Give the chosen answers of a question; none clears it.
@@ -241,8 +262,16 @@ class ChecklistService:
         with self._audits.lock, self._store.read() as session:
             return points(self._audits.live(session, audit_id))
 
+    def section_shares(self, audit_id: UUID) -> dict[str, Decimal]:
+        """Each scored section's share of the whole score, in percent."""
+        with self._audits.lock, self._store.read() as session:
+            sections = self._audits.live(session, audit_id).score().sections
+        used = {s.code: s.weight for s in sections if s.percent is not None and s.weight > 0}
+        total = sum(used.values(), Fraction(0))
+        return {code: to_decimal(100 * weight / total) for code, weight in used.items()}
+
     def previous_scores(self, audit_id: UUID) -> tuple[Point | None, dict[str, Decimal]]:
-        """Score and date, and section scores, of the site's last audit with this checklist."""
+        """Score and day, and section scores, of the site's last audit with this checklist."""
         with self._audits.lock, self._store.read() as session:
             return previous_audits.previous_scores(session, audit_id)
 

@@ -15,7 +15,7 @@ from audit_app.services.checklist_rows import (
     Saved,
     ScoreRow,
 )
-from audit_app.services.explain import cap_reason
+from audit_app.services.explain import cap_reason, question_number
 from audit_app.services.live import LiveAudit
 from audit_app.services.loading import Heading
 from db.tables import AuditSummary
@@ -32,6 +32,8 @@ def score_row(live: LiveAudit, score: AuditScore) -> ScoreRow:
         majors=score.majors,
         minors=score.minors,
         cap_reason=cap_reason(live, score),
+        failed=tuple(question_number(live, ref) for ref in score.failed),
+        unverified=tuple(question_number(live, ref) for ref in score.open_critical),
     )
 
 

@@ -32,7 +32,7 @@ def cap_reason(live: LiveAudit, score: AuditScore) -> str:
     """What capped the score or made it provisional, in words."""
     reasons = []
     if score.failed:
-        numbers = ", ".join(_number(live, ref) for ref in score.failed)
+        numbers = ", ".join(question_number(live, ref) for ref in score.failed)
         reasons.append(f"Capped at {plain(CAP)}: critical question {numbers} failed.")
     if score.raw is not None and score.coverage < FULL_COVERAGE:
         reasons.append(
@@ -40,12 +40,13 @@ def cap_reason(live: LiveAudit, score: AuditScore) -> str:
             f"{plain(FULL_COVERAGE)} % are needed."
         )
     if score.raw is not None and score.open_critical:
-        numbers = ", ".join(_number(live, ref) for ref in score.open_critical)
+        numbers = ", ".join(question_number(live, ref) for ref in score.open_critical)
         reasons.append(f"Provisional: critical question {numbers} is not verified.")
     return " ".join(reasons)
 
 
-def _number(live: LiveAudit, ref: str) -> str:
+def question_number(live: LiveAudit, ref: str) -> str:
+    """The printed number of a question."""
     placed = live.placed(ref)
     return placed.question.number if placed else ref
 

@@ -36,7 +36,7 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One corrective action."""
+    """One corrective action; ``opened_at`` is when it was agreed."""
 
     id: UUID
     finding_id: UUID
@@ -51,6 +51,7 @@ class ActionRow:
     overdue: bool
     done_at: datetime | None = None
     proof: str = ""
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

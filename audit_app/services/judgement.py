@@ -183,7 +183,9 @@ def _judge_review(question: Question, values: Mapping[str, str], _note: str) -> 
     low, high = low if low is not None else value, high if high is not None else value
     if not low <= value <= high:
         return _partial("The estimate lies outside its own interval.")
-    label = f"{_show(value)} ({_show(low)} to {_show(high)}) {question.unit}".strip()
+    label = " ".join(
+        part for part in (_show(value), question.unit, f"({_show(low)} to {_show(high)})") if part
+    )
     if question.target is None:
         return Judged(AnswerChip(label, Tone.NEUTRAL), Standing.EXCLUDED)
     score = review_score(

@@ -106,11 +106,11 @@ def previous_answer(session: Session, audit_id: UUID, question_code: str) -> Pre
 
 
 def previous_scores(session: Session, audit_id: UUID) -> tuple[Point | None, dict[str, Decimal]]:
-    """Score with month and year, and section scores, of the last audit before this one."""
+    """Score with its day, and section scores, of the last audit before this one."""
     earlier = earlier_audits(session, audit_id, 1)
     summary = session.get(AuditSummary, earlier[0].id) if earlier else None
     if summary is None or summary.shown is None:
         return None, {}
     visit = session.get_one(Visit, earlier[0].visit_id)
     sections = {code: Decimal(percent) for code, percent in summary.sections.items()}
-    return Point(f"{visit.ends:%B %Y}", summary.shown), sections
+    return Point(visit.ends, summary.shown), sections

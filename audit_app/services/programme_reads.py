@@ -334,6 +334,7 @@ def action_rows(
             overdue=is_overdue(action.due, action.state, today),
             done_at=action.done_at,
             proof=action.proof,
+            opened_at=action.created_at,
         )
         for action, finding, site, vendor in session.execute(query)
     )

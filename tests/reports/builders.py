@@ -9,13 +9,16 @@ from audit_app.demo.photos import draw_photo
 from audit_app.domain.words import Grade, Rating, Tone
 from audit_app.reports.content import (
     ActionLine,
+    Dispute,
     FindingPart,
     Gap,
     GradeCounts,
     KeyFigure,
+    Participant,
     Photo,
     Point,
     QuestionLine,
+    Remark,
     ReportContent,
     SectionPart,
     SignaturePart,
@@ -100,6 +103,7 @@ def a_section(number: int, questions: int = 6) -> SectionPart:
         score=min(score, Decimal(100)),
         previous=min(score, Decimal(100)) - Decimal("2.5"),
         counts=GradeCounts(critical=int(number == 1), major=int(number < 3), minor=number % 3),
+        weight=Decimal("12.5"),
         answered=questions - 1,
         total=questions,
         questions=rows,
@@ -135,7 +139,7 @@ def a_report(
         cap_reason="",
         green_mark=Decimal(85),
         amber_mark=Decimal(70),
-        previous=Point("March 2026", Decimal("82.1")),
+        previous=Point(date(2026, 3, 12), Decimal("82.1")),
         counts=GradeCounts(2, 8, 20, 10),
         lead_auditor="Lena Novak",
         team=("Lena Novak", "Tomás Ribeiro"),
@@ -159,12 +163,12 @@ def a_report(
         following="31 actions are agreed with owners and dates.",
         sections=tuple(a_section(n, questions) for n in range(1, sections + 1)),
         trend=tuple(
-            Point(f"{month}/2{year}", Decimal(score))
-            for month, year, score in (
-                ("03", 4, "71.2"),
-                ("09", 4, "74.9"),
-                ("03", 5, "73.0"),
-                ("11", 6, "84.6"),
+            Point(date(year, month, 19), Decimal(score))
+            for year, month, score in (
+                (2024, 3, "71.2"),
+                (2024, 9, "74.9"),
+                (2025, 3, "73.0"),
+                (2026, 11, "84.6"),
             )
         ),
         pareto=(("Data retention", 11), ("Access control", 9), ("Documentation", 7), ("Other", 3)),
@@ -177,6 +181,20 @@ def a_report(
                 is_open=True,
                 overdue=True,
                 finding="F-002",
+                audit="AUD-CAI-260312-1",
+                opened=date(2026, 3, 12),
+            ),
+            ActionLine(
+                "Brief the guards.",
+                "S. Farouk",
+                date(2026, 4, 1),
+                "Closed",
+                is_open=False,
+                finding="F-003",
+                audit="AUD-CAI-260312-1",
+                opened=date(2026, 3, 12),
+                done=date(2026, 3, 30),
+                verified_by="Lena Novak",
             ),
         ),
         findings=tuple(
@@ -201,13 +219,20 @@ def a_report(
                 ("Vendor representative", "Omar Haddad", "Site director"),
             )
         ),
-        declaration="Signing confirms that the findings were presented and received.",
         next_steps=((date(2026, 12, 1) + timedelta(days=14), "Actions due on F-001."),),
-        scoring_words=("Each question scores 0, a half or 1.",),
         manifest="9f2c" * 16,
         trail_head="71be" * 16,
         data=data,
         data_sha256=hashlib.sha256(data).hexdigest(),
+        time_zone="Africa/Cairo",
+        sample_words=("8 questions were judged on samples, 240 items in all.",),
+        remarks=(Remark("Auditor's overall impression", "Open and well prepared."),),
+        disputes=(Dispute("F-002", "Phones on desks", "The lockers belong to the landlord."),),
+        people=(
+            Participant("Lena Novak", "Lead auditor", "Meridian Marketplace", "Audit team"),
+            Participant("Omar Haddad", "Site director", "Nordwind", "Signed on 19 Nov 2026"),
+        ),
+        agenda="09:00 opening meeting\n16:30 closing meeting",
     )
 
 

@@ -32,6 +32,12 @@ def run(*command: str | Path) -> str:
     return done.stdout
 
 
+def page_of(file: Path, number: int) -> str:
+    """One page with its words where they stand."""
+    given = run("pdftotext", "-f", str(number), "-l", str(number), "-layout", file, "-")
+    return unicodedata.normalize("NFKC", given)
+
+
 def text_of(file: Path) -> str:
     return unicodedata.normalize("NFKC", run("pdftotext", "-enc", "UTF-8", file, "-"))
 
@@ -131,16 +137,76 @@ def test_the_file_is_tagged_and_carries_its_data(tmp_path: Path) -> None:
         assert pdf.attachments["audit.json"].get_file().read_bytes() == content.data
         with pdf.open_outline() as outline:
             titles = [item.title for item in outline.root]
-    assert titles[:2] == ["Cover", "Executive summary"]
+    assert titles[:3] == ["Cover", "Contents", "Executive summary"]
     assert "Checklist" in titles
 
 
 def test_a_long_report_has_contents_with_page_numbers(tmp_path: Path) -> None:
     out = tmp_path / "report.pdf"
     export_pdf(a_report(sections=10, questions=20, findings=12, photos=6), out)
-    page = run("pdftotext", "-f", "2", "-l", "2", "-layout", out, "-")
-    assert "Contents" in page
-    assert re.search(r"Executive summary\s+3\b", page)
+    listed = re.findall(r"^(\S.*?) {3,}(\d+)$", page_of(out, 2), re.MULTILINE)
+    assert [title for title, _ in listed] == [
+        "Executive summary",
+        "Follow-up of earlier actions",
+        "Findings",
+        "Strengths and limits",
+        "Checklist",
+        "Sign-off",
+        "Appendix A: Method and scoring",
+        "Appendix B: Photos",
+        "Appendix C: People",
+        "Appendix D: Data and verification",
+    ]
+    for title, number in listed:
+        assert title in page_of(out, int(number))
+    assert f"(p. {dict(listed)['Appendix D: Data and verification']})" in page_of(out, 5)
+
+
+def test_a_short_report_has_no_contents(tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    export_pdf(a_report(sections=1, questions=2, findings=1, photos=1), out)
+    assert "Contents" not in text_of(out)
+    assert "Executive summary" in page_of(out, 2)
+
+
+def test_pages_are_read_in_the_order_they_are_printed(tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    export_pdf(a_report(sections=10, questions=20, findings=12, photos=6), out)
+    with pikepdf.open(out) as pdf:
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        document = pdf.Root.StructTreeRoot.K
+        firsts = [first_page(section, numbers) for section in document.K]
+    assert firsts == sorted(firsts)
+    assert firsts[:3] == [0, 1, 2]
+
+
+def first_page(element: pikepdf.Object, numbers: dict[tuple[int, int], int]) -> int:
+    """The first page of what lies below an element; past the last if nothing does."""
+    if "/Pg" in element:
+        return numbers[element.Pg.objgen]
+    below = element.get("/K", pikepdf.Array())
+    kids = below if isinstance(below, pikepdf.Array) else [below]
+    pages = [first_page(kid, numbers) for kid in kids if isinstance(kid, pikepdf.Dictionary)]
+    return min(pages, default=len(numbers))
+
+
+def test_everything_the_content_holds_is_printed(tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    export_pdf(a_report(), out)
+    text = " ".join(text_of(out).split())
+    for wanted in (
+        "The lockers belong to the landlord.",
+        "Open and well prepared.",
+        "AUD-CAI-260312-1",
+        "Verified by Lena Novak, 30 Mar 2026",
+        "257 d",
+        "240 items in all",
+        "12.5 %",
+        "09:00 opening meeting",
+        "Signed on 19 Nov 2026",
+        "local to the site (Africa/Cairo)",
+    ):
+        assert wanted in text, wanted
 
 
 def test_an_empty_audit_still_makes_a_report(tmp_path: Path) -> None:

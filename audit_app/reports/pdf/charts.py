@@ -9,7 +9,6 @@ from audit_app.reports.pdf.painter import Painter, mixed
 from audit_app.reports.pdf.tokens import (
     BAR,
     CAPTION,
-    CELL,
     CELL_STRONG,
     GRADES,
     HAIR,
@@ -23,6 +22,7 @@ from audit_app.reports.text.typeface import Weight
 
 _HEAT = {Grade.CRITICAL: 0.85, Grade.MAJOR: 0.5, Grade.MINOR: 0.28, Grade.OFI: 0.25}
 _FROM = Decimal(50)
+CAPTION_INK = styled(7.5, 10, INK)
 
 
 def bullet(
@@ -89,11 +89,13 @@ def trend(
     pen.polyline(places, BAR, 1.8)
     for place, (point, (px, py)) in enumerate(zip(points, places, strict=True)):
         last = place == len(points) - 1
-        falls = place > 0 and not last and values[place] < values[place - 1]
+        # Above the line where it peaks, below where it dips, so that it never crosses the label.
+        beside = [values[n] for n in (place - 1, place + 1) if 0 <= n < len(values)]
+        dips = bool(beside) and point.score < min(beside)
         pen.dot(px, py, 3.4 if last else 2.2, BAR if last else WHITE, BAR, 1.3)
         style = styled(8.5, 12, INK, Weight.SEMIBOLD) if last else CAPTION
-        pen.words_at(pen.words.number(point.score), px, py + (-12 if falls else 7), style, "center")
-        pen.words_at(point.label, px, y, CAPTION, "center")
+        pen.words_at(pen.words.number(point.score), px, py + (-12 if dips else 7), style, "center")
+        pen.words_at(pen.words.short_month(point.day), px, y, CAPTION, "center")
 
 
 def pareto(
@@ -103,15 +105,18 @@ def pareto(
 ) -> None:
     """Where the findings come from, most first, with the running share."""
     x, y, width, height = box
+    name_width = 96.0
     total = sum(count for _, count in rows)
     largest = max(count for _, count in rows)
-    row_height = min(24.0, height / len(rows))
-    bar_x, bar_width = x + 84, width - 84 - 54
+    row_height = min(27.0, height / len(rows))
+    bar_x, bar_width = x + name_width + 6, width - name_width - 6 - 46
     running = 0
     for place, (name, count) in enumerate(rows):
         middle = y + height - 4 - (place + 0.5) * row_height
         running += count
-        pen.words_at(pen.fitted(name, 80, CELL), x, middle - 3, CELL)
+        said = pen.shortened(name, name_width, 2, CAPTION_INK)
+        lines = pen.height(said, name_width, CAPTION_INK) / CAPTION_INK.leading
+        pen.block(said, x, middle + 5 * lines, name_width, CAPTION_INK)
         length = count / largest * bar_width
         pen.box(bar_x, middle - 4.5, length, 9, BAR if place < 3 else QUIET)
         pen.words_at(str(count), bar_x + length + 5, middle - 3, CELL_STRONG)

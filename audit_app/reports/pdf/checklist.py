@@ -2,8 +2,9 @@
 
 from audit_app.reports.content import QuestionLine, SectionPart
 from audit_app.reports.pdf.charts import bullet
-from audit_app.reports.pdf.document import Sheets
+from audit_app.reports.pdf.document import Cell, Sheets
 from audit_app.reports.pdf.tokens import (
+    BOTTOM,
     CELL,
     CELL_INK,
     CELL_STRONG,
@@ -27,8 +28,10 @@ from audit_app.reports.pdf.tokens import (
 from audit_app.reports.text.structure import Element
 from audit_app.reports.text.typeface import Weight
 
-_QUESTION, _ANSWER, _SCORE, _COMMENT = 30.0, 218.0, 306.0, 344.0
+_QUESTION, _ANSWER, _SCORE, _COMMENT = 30.0, 214.0, 312.0, 352.0
 _EVIDENCE_W = 46.0
+_KEPT_TOGETHER = 260.0
+"""Points of a row that are not parted over pages."""
 
 
 def draw_checklist(sheets: Sheets) -> None:
@@ -43,8 +46,8 @@ def draw_checklist(sheets: Sheets) -> None:
 
 def _section(sheets: Sheets, section: SectionPart) -> None:
     pen, content, words = sheets.pen, sheets.content, sheets.words
-    first = max(_row_height(sheets, row) for row in section.questions[:2])
-    sheets.need(48 + first * min(2, len(section.questions)))
+    first = sum(_row_height(sheets, row) for row in section.questions[:2])
+    sheets.need(48 + min(first, _KEPT_TOGETHER))
     y = sheets.y - 12
     title = f"{section.number}  {section.title}".strip()
     sheets.mark(title, 1, y + 10)
@@ -60,7 +63,7 @@ def _section(sheets: Sheets, section: SectionPart) -> None:
     _head(sheets, table)
     for row in section.questions:
         height = _row_height(sheets, row)
-        if not sheets.room(height):
+        if not sheets.room(min(height, _KEPT_TOGETHER)):
             sheets.next_page()
             _head(sheets, None)
         _row(sheets, table, row, height)
@@ -102,6 +105,8 @@ def _widths() -> tuple[float, float, float]:
 def _row_height(sheets: Sheets, row: QuestionLine) -> float:
     pen = sheets.pen
     question, answer, comment = _widths()
+    if _is_text(row):
+        comment = _text_width()
     heights = [
         pen.height(row.text, question, CELL),
         pen.height(_answer(sheets, row), answer, CELL),
@@ -109,6 +114,15 @@ def _row_height(sheets: Sheets, row: QuestionLine) -> float:
         12.0 * max(1, len(_evidence(row))),
     ]
     return max(heights) + 7
+
+
+def _is_text(row: QuestionLine) -> bool:
+    """Whether the answer is nothing but a text, which then takes all columns to the right."""
+    return row.answered and not row.answer and not row.score
+
+
+def _text_width() -> float:
+    return WIDTH - _ANSWER - _EVIDENCE_W - 6
 
 
 def _answer(sheets: Sheets, row: QuestionLine) -> str:
@@ -123,35 +137,65 @@ def _evidence(row: QuestionLine) -> list[str]:
 
 def _row(sheets: Sheets, table: Element, row: QuestionLine, height: float) -> None:
     pen, y = sheets.pen, sheets.y
+    page = sheets.page
     if row.failed:
-        pen.box(MARGIN - 5, y - height, WIDTH + 10, height, FAILED)
+        seen = min(height, y - BOTTOM)
+        pen.box(MARGIN - 5, y - seen, WIDTH + 10, seen, FAILED)
     pen.rule(y, ROW, 0.5)
     element = table.add("TR")
     muted = styled(8.5, 12, MUTED)
-    question_w, answer_w, comment_w = _widths()
-    pen.words_at(row.number, MARGIN, y - 12.4, muted, tag="TD", parent=element)
-    style = CELL_INK if row.answered else muted
-    pen.block(row.text, MARGIN + _QUESTION, y - 3.5, question_w, style, "TD", element)
+    number_w = _QUESTION - 3
+    pen.words_at(row.number, MARGIN, y - 12.4, muted, tag="TD", parent=element, limit=number_w)
+    question = element.add("TD")
+    cells = [
+        Cell(
+            row.text,
+            MARGIN + _QUESTION,
+            _widths()[0],
+            CELL_INK if row.answered else muted,
+            question,
+        ),
+        *_answer_cells(sheets, element, row),
+    ]
+    _links(sheets, element, row)
+    sheets.y -= 3.5
+    taken = sheets.flow_row(cells, lambda: _head(sheets, None))
+    # A row that went over pages ends where its text ends; any other takes its measured height.
+    sheets.y = sheets.y - taken - 3.5 if sheets.page != page else y - height
+
+
+def _answer_cells(sheets: Sheets, element: Element, row: QuestionLine) -> list[Cell]:
+    """Answer, score and comment; an answer in text takes the place of all three."""
+    pen, x, y = sheets.pen, MARGIN + _ANSWER, sheets.y
+    if _is_text(row):
+        cell = element.add("TD")
+        element.add("TD")
+        element.add("TD")
+        return [Cell(row.comment, x, _text_width(), CELL, cell)]
+    _, answer_w, comment_w = _widths()
     color = TONES[row.tone] if row.answered else MUTED
-    x = MARGIN + _ANSWER
     if row.answered and row.answer:
         pen.dot(x + 3, y - 9.4, 3, color)
-    answer_style = styled(8.5, 12, color, Weight.MEDIUM)
-    pen.block(_answer(sheets, row), x + 10, y - 3.5, answer_w, answer_style, "TD", element)
+    style = styled(8.5, 12, color, Weight.MEDIUM)
+    answer = Cell(_answer(sheets, row), x + 10, answer_w, style, element.add("TD"))
     score = row.score or "–"
-    pen.words_at(score, MARGIN + _SCORE, y - 12.4, CELL, tag="TD", parent=element)
-    comment_x = MARGIN + _COMMENT
-    if row.comment:
-        pen.block(row.comment, comment_x, y - 3.5, comment_w, CELL, "TD", element)
-    else:
-        element.add("TD")
+    pen.words_at(score, MARGIN + _SCORE, y - 12.4, CELL, tag="TD", parent=element, limit=36)
+    comment = element.add("TD")
+    if not row.comment:
+        return [answer]
+    return [answer, Cell(row.comment, MARGIN + _COMMENT, comment_w, CELL, comment)]
+
+
+def _links(sheets: Sheets, element: Element, row: QuestionLine) -> None:
+    """What proves the answer, at the end of its row."""
+    pen, y = sheets.pen, sheets.y
     link = styled(8.5, 12, LINK, Weight.MEDIUM)
     labels = _evidence(row)
     if labels:
         sheets.canvas.begin(element.add("TD"))
         for place, label in enumerate(labels):
-            pen.words_at(label, PAGE_W - MARGIN, y - 12.4 - place * 12, link, "end", tag=None)
+            at = y - 12.4 - place * 12
+            pen.words_at(label, PAGE_W - MARGIN, at, link, "end", tag=None, limit=_EVIDENCE_W)
         sheets.canvas.end()
     else:
         element.add("TD")
-    sheets.y -= height

@@ -3,19 +3,18 @@
 from pathlib import Path
 
 from audit_app.reports.content import ReportContent
+from audit_app.reports.pdf.appendices import draw_appendices
+from audit_app.reports.pdf.beside import draw_beside
 from audit_app.reports.pdf.checklist import draw_checklist
-from audit_app.reports.pdf.closing import draw_method, draw_photos, draw_sign_off
+from audit_app.reports.pdf.contents import CONTENTS_FROM, draw_contents
 from audit_app.reports.pdf.cover import draw_cover
-from audit_app.reports.pdf.document import (
-    CONTENTS_FROM,
-    Progress,
-    Sheets,
-    table_of_contents,
-)
-from audit_app.reports.pdf.findings import draw_beside, draw_earlier, draw_findings
-from audit_app.reports.pdf.finish import LONGEST_STRING, About, Attachment, finish
+from audit_app.reports.pdf.document import Progress, Sheets
+from audit_app.reports.pdf.findings import draw_findings
+from audit_app.reports.pdf.finish import LONGEST_STRING, About, Attachment, Drawn, finish
+from audit_app.reports.pdf.follow_up import draw_earlier
+from audit_app.reports.pdf.sign_off import draw_sign_off
 from audit_app.reports.pdf.summary import draw_summary
-from audit_app.reports.pdf.words import Words
+from audit_app.reports.words import Words
 from resources import path
 
 _PARTS = (
@@ -26,8 +25,7 @@ _PARTS = (
     ("beside", draw_beside),
     ("checklist", draw_checklist),
     ("sign_off", draw_sign_off),
-    ("photos", draw_photos),
-    ("method_title", draw_method),
+    ("appendices", draw_appendices),
 )
 
 
@@ -38,8 +36,9 @@ def write_pdf(content: ReportContent, drawn: Path, out: Path, progress: Progress
     for done, (key, draw) in enumerate(_PARTS):
         progress(done, len(_PARTS) + 1, words(key))
         draw(sheets)
-        if key == "cover" and _is_long(content):
-            table_of_contents(sheets)
+    if sheets.page > CONTENTS_FROM:
+        draw_contents(sheets)
+    order = sheets.order
     pages = sheets.finish()
     progress(len(_PARTS), len(_PARTS) + 1, words("finishing"))
     title = f"{words('report_title')}: {content.vendor}, {content.site}"
@@ -51,13 +50,6 @@ def write_pdf(content: ReportContent, drawn: Path, out: Path, progress: Progress
         content.issued,
     )
     data = Attachment("audit.json", "application/json", content.data, words("data_file"))
-    finish(drawn, out, sheets.pen.root, about, (data,))
+    finish(drawn, out, Drawn(sheets.pen.root, order), about, (data,))
     progress(len(_PARTS) + 1, len(_PARTS) + 1, words("finishing"))
     return pages
-
-
-def _is_long(content: ReportContent) -> bool:
-    """Whether it will have more pages than need no contents; a guess from what it holds."""
-    rows = sum(len(section.questions) for section in content.sections)
-    guess = 4 + len(content.findings) / 2.5 + rows / 22 + len(content.photos) / 6
-    return guess > CONTENTS_FROM

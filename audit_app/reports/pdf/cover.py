@@ -80,11 +80,11 @@ def _field(sheets: Sheets, top: float) -> None:
             words("number_version", number=content.number, version=content.version),
         ),
     )
-    for place, (key, value) in enumerate(facts):
-        x = column(1 + place * 3)
+    edges = (column(1), column(4), column(7), column(9) + 22, PAGE_W - MARGIN + 12)
+    for (key, value), x, end in zip(facts, edges, edges[1:], strict=False):
         pen.words_at(words(key), x, top + 38, styled(7.5, 10, PALE, Weight.MEDIUM))
-        style = styled(8.5, 11, WHITE, Weight.MEDIUM)
-        pen.block(pen.shortened(value, span(3), 2, style), x, top + 33, span(3), style)
+        style, width = styled(8.5, 11, WHITE, Weight.MEDIUM), end - x - 12
+        pen.block(pen.shortened(value, width, 2, style), x, top + 33, width, style)
 
 
 def _score(sheets: Sheets, y: float) -> float:
@@ -100,14 +100,14 @@ def _score(sheets: Sheets, y: float) -> float:
         pen.pill(words("provisional"), x + taken + 8, y - 40, MUTED, 9)
     marks = words(
         "marks",
-        green=words.number(content.green_mark, 0),
-        amber=words.number(content.amber_mark, 0),
+        green=words.percent(content.green_mark, 0),
+        amber=words.percent(content.amber_mark, 0),
     )
     if content.previous is not None:
         marks += " " + words(
             "previous_audit",
             score=words.percent(content.previous.score),
-            date=content.previous.label,
+            date=words.month(content.previous.day),
         )
     height = pen.block(marks, x, y - 50, PAGE_W - MARGIN - x, styled(8.5, 12, MUTED))
     if content.cap_reason:

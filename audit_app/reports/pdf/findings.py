@@ -1,4 +1,4 @@
-"""Earlier actions, finding cards, strengths and what was not covered."""
+"""The finding cards."""
 
 from collections.abc import Sequence
 
@@ -6,19 +6,14 @@ from audit_app.domain.words import Grade
 from audit_app.reports.content import ActionLine, FindingPart, Photo
 from audit_app.reports.pdf.document import Sheets
 from audit_app.reports.pdf.tokens import (
-    BODY,
     CAPTION,
     CELL,
-    CELL_INK,
     FINDING,
     GOOD,
     GRADES,
-    H2,
     HAIR,
-    INK,
     LABEL,
     MARGIN,
-    MUTED,
     PAGE_W,
     TINT,
     TOP,
@@ -32,17 +27,10 @@ from audit_app.reports.text.typeface import Weight
 
 _INDENT = 14.0
 _LABELS = 62.0
+_KEPT_TOGETHER = 180.0
+"""Points of a text that are not parted if that can be helped."""
 
-
-def draw_earlier(sheets: Sheets) -> None:
-    """What became of the actions of earlier audits."""
-    content, words = sheets.content, sheets.words
-    if not content.earlier_actions:
-        return
-    sheets.chapter(words("earlier"), words("earlier_remark"))
-    sheets.y -= 6
-    _actions(sheets, content.earlier_actions, with_finding=True)
-    sheets.next_page()
+_TITLE_LINES, _CELL_LINES, _CAPTION_LINES = 5, 24, 5
 
 
 def draw_findings(sheets: Sheets) -> None:
@@ -50,7 +38,8 @@ def draw_findings(sheets: Sheets) -> None:
     content, words = sheets.content, sheets.words
     if not content.findings:
         return
-    sheets.chapter(words("findings"), words("findings_remark", count=len(content.findings)))
+    remark = words.some("findings_remark", len(content.findings))
+    sheets.chapter(words("findings"), remark)
     photos = {photo.number: photo for photo in content.photos}
     for finding in content.findings:
         _card(sheets, finding, [photos[n] for n in finding.photos if n in photos])
@@ -75,18 +64,20 @@ def _card(sheets: Sheets, finding: FindingPart, photos: Sequence[Photo]) -> None
     ]
     text_width = (span(8) - 14 if photos else WIDTH - 14) - _LABELS - 6
     first = sum(pen.height(text, text_width, CELL) + 5 for _, text in rows[:2])
+    first = min(first, _KEPT_TOGETHER)
     picture = span(4) * 2 / 3 + 30 if photos else 0.0
     sheets.need(46 + max(first, picture) + 40)
     _head(sheets, finding)
     top, page = sheets.y, sheets.page
     for label, text in rows:
         height = pen.height(text, text_width, CELL)
-        if not sheets.room(height + 5):
+        if not sheets.room(min(height, _KEPT_TOGETHER) + 5):
             sheets.next_page()
+        if sheets.page != page:
             text_width = WIDTH - 14 - _LABELS - 6
         pen.words_at(label, MARGIN + _INDENT, sheets.y - 8.9, LABEL)
         x = MARGIN + _INDENT + _LABELS
-        sheets.y -= pen.block(text, x, sheets.y, text_width, CELL) + 5
+        sheets.y -= sheets.flow(text, x, text_width, CELL) + 5
     if photos and sheets.page == page:
         sheets.y = min(sheets.y, _photos(sheets, photos[:2], top))
     sheets.y -= 4
@@ -98,18 +89,18 @@ def _card(sheets: Sheets, finding: FindingPart, photos: Sequence[Photo]) -> None
 def _head(sheets: Sheets, finding: FindingPart) -> None:
     pen, words = sheets.pen, sheets.words
     color = GRADES[finding.grade]
-    title = pen.paragraph(finding.title, FINDING)
     width = WIDTH - _INDENT
-    height = title.height(width)
+    title = pen.shortened(finding.title, width, _TITLE_LINES, FINDING)
+    height = pen.height(title, width, FINDING)
     y = sheets.y
     sheets.mark(f"{finding.number} {finding.title}", 1, y)
     pen.box(MARGIN, y - 18 - height, 4, 18 + height, color)
     number = styled(8.5, 12, color, Weight.SEMIBOLD)
-    taken = pen.words_at(finding.number, MARGIN + _INDENT, y - 11, number)
+    taken = pen.words_at(finding.number, MARGIN + _INDENT, y - 11, number, limit=60)
     pen.pill(words.grade(finding.grade), MARGIN + _INDENT + taken + 14, y - 14.5, color)
     where_w = WIDTH - _INDENT - taken - 110
     pen.words_at(finding.where, PAGE_W - MARGIN, y - 11, CAPTION, "end", limit=where_w)
-    pen.block(finding.title, MARGIN + _INDENT, y - 17, width, FINDING)
+    pen.block(title, MARGIN + _INDENT, y - 17, width, FINDING)
     sheets.y = y - 17 - height - 13
 
 
@@ -120,8 +111,8 @@ def _photos(sheets: Sheets, photos: Sequence[Photo], top: float) -> float:
     for photo in photos:
         height = width * 2 / 3
         caption = words("photo_caption", number=photo.number, caption=photo.caption)
-        if photo.taken:
-            caption = f"{caption} {photo.taken}."
+        caption = "  ·  ".join(part for part in (caption, photo.taken) if part)
+        caption = pen.shortened(caption, width, _CAPTION_LINES, CAPTION)
         if y - height - pen.height(caption, width, CAPTION) < 60:
             break
         pen.picture(photo.jpeg, x, y, width, height, caption)
@@ -135,7 +126,6 @@ def _actions(
     actions: Sequence[ActionLine],
     *,
     inset: float = 0.0,
-    with_finding: bool = False,
 ) -> None:
     """A table of actions on a tinted ground, broken between rows."""
     pen, words = sheets.pen, sheets.words
@@ -144,10 +134,12 @@ def _actions(
     table = pen.section.add("Table")
     started = False
     for action in actions:
-        text = (
-            f"{action.finding}  {action.text}" if with_finding and action.finding else action.text
-        )
-        height = max(17.0, pen.height(text, text_w, CELL) + 6)
+        owner_x, due_x, state_x = column(7) + 2, column(10) - 12, column(11) + 8
+        text = pen.shortened(action.text, text_w, _CELL_LINES, CELL)
+        owner_w = due_x - owner_x - 6
+        owner = pen.shortened(action.owner, owner_w, _CELL_LINES, CELL) or "–"
+        needed = max(pen.height(text, text_w, CELL), pen.height(owner, owner_w, CELL))
+        height = max(17.0, needed + 6)
         if not sheets.room(height + (0 if started else 20)):
             sheets.next_page()
             started = False
@@ -160,8 +152,7 @@ def _actions(
         row = table.add("TR")
         pen.block(text, text_x, y - 3, text_w, CELL, "TD", row)
         due = words.day(action.due) if action.due else "–"
-        owner_x, due_x, state_x = column(7) + 2, column(10) - 12, column(11) + 8
-        pen.block(action.owner or "–", owner_x, y - 3, due_x - owner_x - 6, CELL, "TD", row)
+        pen.block(owner, owner_x, y - 3, owner_w, CELL, "TD", row)
         late = styled(8.5, 12, GRADES[Grade.CRITICAL], Weight.MEDIUM)
         pen.words_at(due, due_x, y - 12, late if action.overdue else CELL, tag="TD", parent=row)
         color = GRADES[Grade.MINOR] if action.is_open else GOOD
@@ -186,42 +177,3 @@ def _action_head(sheets: Sheets, table: Element, inset: float) -> None:
         pen.words_at(words(key), x, y - 13, LABEL, tag=None)
         with_pen.end()
     sheets.y -= 19
-
-
-def draw_beside(sheets: Sheets) -> None:
-    """Strengths, what was not covered and why."""
-    content, words, pen = sheets.content, sheets.words, sheets.pen
-    if not (content.strengths or content.gaps):
-        return
-    sheets.chapter(words("beside"))
-    if content.strengths:
-        _heading(sheets, words("strengths"))
-        for text in content.strengths:
-            height = pen.height(text, WIDTH - 16, BODY)
-            sheets.need(height + 8)
-            pen.dot(MARGIN + 4, sheets.y - 7, 2.4, GOOD)
-            sheets.y -= pen.block(text, MARGIN + 16, sheets.y, WIDTH - 16, BODY) + 8
-        sheets.y -= 14
-    if content.gaps:
-        _heading(sheets, words("gaps"))
-        text_w, reason_x = span(7), column(9)
-        for gap in content.gaps:
-            height = max(
-                pen.height(gap.text, text_w - 34, CELL_INK),
-                pen.height(gap.reason, span(4), CELL),
-            )
-            sheets.need(height + 8)
-            pen.rule(sheets.y, HAIR, 0.5)
-            pen.words_at(gap.number, MARGIN, sheets.y - 12.4, styled(8.5, 12, MUTED))
-            pen.block(gap.text, MARGIN + 30, sheets.y - 3.5, text_w - 34, CELL_INK)
-            pen.block(gap.reason, reason_x, sheets.y - 3.5, span(4), CELL)
-            sheets.y -= height + 8
-    sheets.next_page()
-
-
-def _heading(sheets: Sheets, text: str) -> None:
-    sheets.need(60)
-    sheets.pen.words_at(text, MARGIN, sheets.y - 12, H2, tag="H2")
-    sheets.y -= 22
-    sheets.pen.rule(sheets.y + 2, INK, 0.9)
-    sheets.y -= 6

@@ -28,6 +28,14 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the drawing left behind: the structure, and the sheets in the order of the pages."""
+
+    root: Element
+    order: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file inside the file; the report was made from it."""
 
@@ -38,12 +46,12 @@ class Attachment:
 
 
 def finish(
-    drawn: Path, out: Path, root: Element, about: About, attachments: tuple[Attachment, ...]
+    file: Path, out: Path, drawn: Drawn, about: About, attachments: tuple[Attachment, ...]
 ) -> None:
     """Write the finished file; the same input gives the same bytes."""
-    with pikepdf.open(drawn) as pdf:
+    with pikepdf.open(file) as pdf:
         _describe(pdf, about)
-        _Tree(pdf).write(root)
+        _Tree(pdf, drawn.order).write(drawn.root)
         for attachment in attachments:
             _attach(pdf, attachment, about.issued)
         pdfa.prepare(pdf, "3b")
@@ -66,9 +74,9 @@ def _describe(pdf: pikepdf.Pdf, about: About) -> None:
 class _Tree:
     """Builds the structure tree and its index by page."""
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
+    def __init__(self, pdf: pikepdf.Pdf, order: list[int]) -> None:
         self._pdf = pdf
-        self._pages = {number: page.obj for number, page in enumerate(pdf.pages, 1)}
+        self._pages = {sheet: page.obj for sheet, page in zip(order, pdf.pages, strict=True)}
         self._by_page: dict[int, dict[int, Any]] = {}
         self._links: list[tuple[Any, Any]] = []
 

@@ -16,10 +16,10 @@ from audit_app.reports.pdf.tokens import (
     PAGE_W,
     WHITE,
 )
-from audit_app.reports.pdf.words import Words
-from audit_app.reports.text.paragraph import Paragraph
+from audit_app.reports.text.paragraph import Line, Paragraph
 from audit_app.reports.text.structure import Element, TaggedCanvas
 from audit_app.reports.text.typeface import Span, Style, Typeface, Weight, script_of
+from audit_app.reports.words import Words
 
 _ONE_LINE = 300
 """Characters of a text that can ever stand on one line."""
@@ -146,14 +146,32 @@ class Painter:
     ) -> float:
         """Draw a paragraph below ``top``; gives its height."""
         made = self.paragraph(said, style)
-        align = style.align
-        if align != "center":
-            # In a mirrored report even a left-to-right text begins at the cell's start.
-            from_right = self.rtl or made.base == 1
-            align = "right" if from_right == (align == "start") else "left"
         with self.tagged(tag or style.tag, parent):
-            made.draw(self.canvas, self.mirror(x, width), top, width, align)
+            made.draw(self.canvas, self.mirror(x, width), top, width, self._side(made))
         return made.height(width)
+
+    def lines(
+        self,
+        made: Paragraph,
+        lines: Sequence[Line],
+        x: float,
+        top: float,
+        width: float,
+        element: Element,
+    ) -> None:
+        """Draw some lines of a paragraph below ``top``, as a part of its element."""
+        self.canvas.begin(element)
+        left = self.mirror(x, width)
+        made.draw_lines(self.canvas, lines, left, top, width, self._side(made))
+        self.canvas.end()
+
+    def _side(self, made: Paragraph) -> str:
+        align = made.style.align
+        if align == "center":
+            return align
+        # In a mirrored report even a left-to-right text begins at the cell's start.
+        from_right = self.rtl or made.base == 1
+        return "right" if from_right == (align == "start") else "left"
 
     def height(self, said: Said, width: float, style: Style) -> float:
         """The height ``block`` would take."""

@@ -6,7 +6,9 @@ from audit_app.domain.words import Grade
 from audit_app.reports.content import SectionPart
 from audit_app.reports.pdf.charts import bullet, heat_cell, pareto, trend
 from audit_app.reports.pdf.document import Sheets
+from audit_app.reports.pdf.painter import Said
 from audit_app.reports.pdf.tokens import (
+    BAR,
     BODY,
     CAPTION,
     CELL_INK,
@@ -28,22 +30,36 @@ from audit_app.reports.pdf.tokens import (
 )
 from audit_app.reports.text.typeface import Span, Weight
 
-_NAME, _BAR, _BAR_W, _SCORE, _CHANGE, _HEAT, _HEAT_W = 0, 148, 148, 328, 366, 378, 28.8
+_NAME, _BAR, _BAR_W, _SCORE, _CHANGE, _HEAT, _HEAT_W = 0, 186, 112, 330, 367, 378, 28.8
 _ROW = 17.6
 _GRADES = (Grade.CRITICAL, Grade.MAJOR, Grade.MINOR, Grade.OFI)
 
 
 def draw_summary(sheets: Sheets) -> None:
     """Draw the executive summary; long section lists go over to a second page."""
-    pen, content, words = sheets.pen, sheets.content, sheets.words
+    pen, words = sheets.pen, sheets.words
     sheets.chapter(words("summary"))
     sheets.y += 8
-    sheets.y -= pen.block(content.opinion, MARGIN, sheets.y, span(11), LEAD) + 14
+    sheets.y -= pen.block(_opinion(sheets), MARGIN, sheets.y, span(11), LEAD) + 14
     _figures(sheets)
     _three(sheets)
     _matrix(sheets)
     _charts(sheets)
     sheets.next_page()
+
+
+def _opinion(sheets: Sheets) -> Said:
+    """The opinion, with the score in the accent colour where it is told."""
+    content = sheets.content
+    text = sheets.pen.shortened(content.opinion, span(11), 8, LEAD)
+    if content.score is None:
+        return text
+    score = sheets.words.percent(content.score)
+    before, found, after = text.partition(score)
+    if not found:
+        return text
+    weight = Weight.MEDIUM
+    return (Span(before, weight, INK), Span(score, weight, BAR), Span(after, weight, INK))
 
 
 def _figures(sheets: Sheets) -> None:
@@ -67,7 +83,8 @@ def _three(sheets: Sheets) -> None:
     parts = (("strong", content.strong), ("weak", content.weak), ("next", content.following))
     for place, (key, text) in enumerate(parts):
         if text:
-            said = (Span(words(key) + " ", Weight.SEMIBOLD, INK), Span(text))
+            shown = pen.shortened(text, span(4) - 24, 9, BODY)
+            said = (Span(words(key) + " ", Weight.SEMIBOLD, INK), Span(shown))
             heights.append(pen.block(said, column(1 + place * 4), sheets.y, span(4) - 4, BODY))
     sheets.y -= max(heights) + 26
 
@@ -103,7 +120,7 @@ def _matrix_words(sheets: Sheets, parts: list[SectionPart]) -> str:
 def _matrix_head(sheets: Sheets) -> None:
     pen, words, y = sheets.pen, sheets.words, sheets.y
     pen.rule(y, INK, 0.9)
-    goal = words("score_against", mark=words.number(sheets.content.green_mark, 0))
+    goal = words("score_against", mark=words.percent(sheets.content.green_mark, 0))
     pen.words_at(goal, MARGIN + _BAR, y - 13, LABEL)
     pen.words_at(words("score"), MARGIN + _SCORE, y - 13, LABEL, "end")
     pen.words_at(words("change"), MARGIN + _CHANGE, y - 13, LABEL, "end")
@@ -147,8 +164,10 @@ def _charts(sheets: Sheets) -> None:
     bottom = top - 8 - height
     if has_trend:
         count = len(content.trend)
-        pen.words_at(words("trend", count=count), MARGIN, top, H2, tag="H2")
-        said = "; ".join(f"{point.label} {words.percent(point.score)}" for point in content.trend)
+        pen.words_at(words.some("trend", count), MARGIN, top, H2, tag="H2")
+        said = "; ".join(
+            f"{words.month(point.day)} {words.percent(point.score)}" for point in content.trend
+        )
         with pen.figure(words("trend_alt", points=said)):
             trend(pen, content.trend, content.green_mark, (MARGIN, bottom, span(7) - 26, height))
     if has_pareto:

@@ -1,6 +1,6 @@
-"""Sign-off, photos, and how the report came about."""
+"""The signatures, and what happens next."""
 
-from audit_app.reports.content import Photo, SignaturePart
+from audit_app.reports.content import SignaturePart
 from audit_app.reports.pdf.document import Sheets
 from audit_app.reports.pdf.tokens import (
     BODY,
@@ -13,7 +13,6 @@ from audit_app.reports.pdf.tokens import (
     MUTED,
     TEXT,
     TINT,
-    TOP,
     WIDTH,
     column,
     span,
@@ -30,7 +29,7 @@ def draw_sign_off(sheets: Sheets) -> None:
     pen, content, words = sheets.pen, sheets.content, sheets.words
     sheets.chapter(words("sign_off"))
     muted = styled(9, 13, MUTED)
-    sheets.y -= pen.block(content.declaration, MARGIN, sheets.y, WIDTH, muted) + 14
+    sheets.y -= pen.block(words("declaration"), MARGIN, sheets.y, WIDTH, muted) + 14
     if not content.signatures:
         sheets.y -= pen.block(words("unsigned"), MARGIN, sheets.y, WIDTH, BODY) + 14
     for start in range(0, len(content.signatures), _COLUMNS):
@@ -80,72 +79,6 @@ def _next_steps(sheets: Sheets) -> None:
         pen.line((x, sheets.y), (x + span(4), sheets.y), INK, 0.9)
         head = styled(9.5, 13, INK, Weight.SEMIBOLD)
         pen.words_at(words.long_day(day), x, sheets.y - 16, head)
-        heights.append(pen.block(text, x, sheets.y - 22, span(4) - 8, CELL))
+        shown = pen.shortened(text, span(4) - 8, 8, CELL)
+        heights.append(pen.block(shown, x, sheets.y - 22, span(4) - 8, CELL))
     sheets.y -= max(heights) + 44
-
-
-def draw_photos(sheets: Sheets) -> None:
-    """Every photo, two beside each other, with time, place and hash."""
-    content, words = sheets.content, sheets.words
-    if not content.photos:
-        return
-    sheets.chapter(words("photos"), words("photos_remark", count=len(content.photos)))
-    for start in range(0, len(content.photos), _COLUMNS):
-        pair = content.photos[start : start + _COLUMNS]
-        height = max(_photo_height(sheets, photo) for photo in pair)
-        sheets.need(height + 18)
-        for place, photo in enumerate(pair):
-            _photo(sheets, photo, column(1 + place * 6))
-        sheets.y -= height + 18
-    if sheets.y < TOP:
-        sheets.next_page()
-
-
-def _photo_height(sheets: Sheets, photo: Photo) -> float:
-    width = span(6)
-    return width * 2 / 3 + 6 + sheets.pen.height(_said(sheets, photo), width, CAPTION) + 10
-
-
-def _said(sheets: Sheets, photo: Photo) -> str:
-    words = sheets.words
-    parts = [words("photo_caption", number=photo.number, caption=photo.caption)]
-    parts += [part for part in (photo.taken, photo.where) if part]
-    return "  ·  ".join(parts)
-
-
-def _photo(sheets: Sheets, photo: Photo, x: float) -> None:
-    pen, width, y = sheets.pen, span(6), sheets.y
-    height = width * 2 / 3
-    said = _said(sheets, photo)
-    pen.picture(photo.jpeg, x, y, width, height, said)
-    below = y - height - 4
-    below -= pen.block(said, x, below, width, styled(7.5, 10, TEXT))
-    digest = f"SHA-256 {photo.sha256[:16]}…{photo.sha256[-8:]}"
-    pen.words_at(digest, x, below - 8, CAPTION)
-
-
-def draw_method(sheets: Sheets) -> None:
-    """How the score is made, and how the report can be checked."""
-    pen, content, words = sheets.pen, sheets.content, sheets.words
-    sheets.chapter(words("method_title"))
-    for title, texts in (
-        (words("scoring"), content.scoring_words),
-        (
-            words("verify_title"),
-            (
-                words("verify_data", hash=content.data_sha256),
-                words("verify_trail", head=content.trail_head),
-            ),
-        ),
-        (words("team"), (", ".join(content.team),)),
-    ):
-        shown = [text for text in texts if text.strip()]
-        if not shown:
-            continue
-        sheets.need(60)
-        pen.words_at(title, MARGIN, sheets.y - 12, H2, tag="H2")
-        sheets.y -= 24
-        for text in shown:
-            sheets.need(pen.height(text, span(10), BODY) + 6)
-            sheets.y -= pen.block(text, MARGIN, sheets.y, span(10), BODY) + 6
-        sheets.y -= 12
