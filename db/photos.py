@@ -87,6 +87,15 @@ class PhotoStore:
             if "-" not in path.name and not path.name.endswith(PART):
                 yield path.name
 
+    def held(self) -> frozenset[tuple[str, int]]:
+        """Hash and size of every file there is, 0 for an original; none of them is read."""
+        found = set()
+        for path in self._folder.glob("??/*"):
+            sha256, _, size = path.name.partition("-")
+            if not path.name.endswith(PART) and (not size or size.isdecimal()):
+                found.add((sha256, int(size or 0)))
+        return frozenset(found)
+
     def remove_parts(self) -> None:
         """Remove what a crash left half-written; no row can name it."""
         for folder in self._folder.glob("??"):

@@ -18,6 +18,24 @@ STATEMENTS = (
     sections JSON NOT NULL,
     CONSTRAINT pk_audit_summary PRIMARY KEY (audit_id)
 )""",
+    """CREATE TABLE blob (
+    scope VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    rendition VARCHAR NOT NULL,
+    entity VARCHAR NOT NULL,
+    row_id BLOB NOT NULL,
+    part VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    rank INTEGER NOT NULL,
+    size BIGINT NOT NULL,
+    done BIGINT NOT NULL,
+    upload VARCHAR NOT NULL,
+    receipt JSON NOT NULL,
+    trouble VARCHAR NOT NULL,
+    CONSTRAINT pk_blob PRIMARY KEY (scope, sha256, rendition)
+)""",
+    """CREATE INDEX ix_blob_row_id ON blob (row_id)""",
+    """CREATE INDEX ix_blob_state ON blob (state)""",
     """CREATE TABLE centre (
     id INTEGER NOT NULL,
     address VARCHAR NOT NULL,

@@ -13,7 +13,7 @@ from db.tables.evidence import Evidence, Thumbnail
 from db.tables.findings import Action, Finding
 from db.tables.programme import Contact, Setting, Site, Vendor, Visit
 from db.tables.reports import ReportIssue, Signature
-from db.tables.sync import Centre, Conflict, CursorLog, ScopeCursor, Staged, TrailAnchor
+from db.tables.sync import Blob, Centre, Conflict, CursorLog, ScopeCursor, Staged, TrailAnchor
 from db.tables.system import Device, OutboxOp, Shadow, TrailEntry
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Answer",
     "Audit",
     "AuditSummary",
+    "Blob",
     "Centre",
     "Conflict",
     "Contact",

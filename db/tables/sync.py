@@ -118,3 +118,36 @@ class TrailAnchor(Base):
     time: Mapped[str]
     signature: Mapped[str]
     instance: Mapped[str]
+
+
+class Blob(Base):
+    """One photo or file of a row, on its way to the centre or from it.
+
+    Attributes:
+        sha256: what the row names; of a rendition, its original's.
+        rendition: longest side in pixels as a text; "" for what its own hash names.
+        entity: with ``row_id`` and ``part``, through which row it travels.
+        state: ``local`` (here, not yet at the centre), ``sending``, ``stored`` (at the centre, by
+            its receipt), ``wanted`` (not here), ``here`` (fetched from the centre).
+        rank: smaller ones travel first.
+        done: bytes that have arrived at the other end.
+        upload: where at the centre an upload can be gone on with; "" if none was begun.
+        receipt: the centre's word that it holds the bytes; empty until it is given.
+        trouble: why it is not there yet, in words.
+    """
+
+    __tablename__ = "blob"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    rendition: Mapped[str] = mapped_column(primary_key=True)
+    entity: Mapped[str]
+    row_id: Mapped[UUID] = mapped_column(index=True)
+    part: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    rank: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    done: Mapped[int] = mapped_column(BigInteger, default=0)
+    upload: Mapped[str] = mapped_column(default="")
+    receipt: Mapped[JsonList] = mapped_column(default=list)
+    trouble: Mapped[str] = mapped_column(default="")
