@@ -7,12 +7,14 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from audit_app.central.anchors import found_centre
 from audit_app.central.migrations import STEPS, Step
 from audit_app.central.security import APP_ROLE, make_app_role
 from audit_app.errors import AuditError
 
 _ALREADY_THERE = frozenset({"42P07", "42710", "23505"})
 """Duplicate table, duplicate object, duplicate key in the catalogue: another process was first."""
+_HAS_SERVER = text("select to_regclass('server') is not null")
 _TRIES = 50
 _PAUSE = 0.1
 
@@ -50,6 +52,8 @@ def migrate(owner_url: str, *, version: str, steps: Sequence[Step] = STEPS) -> i
                         {"number": number, "version": version},
                     )
                     taken += 1
+                if schema_of(work) and work.execute(_HAS_SERVER).scalar_one():
+                    found_centre(work)
             return taken
     except DBAPIError as error:
         if error.connection_invalidated or "connection failed" in str(error.orig):

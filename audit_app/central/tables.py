@@ -131,6 +131,19 @@ DEVICE = Table(
     Column("trail_head", Text, nullable=False),
 )
 
+TRAIL_ANCHOR = Table(
+    "trail_anchor",
+    METADATA,
+    Column("device", Uuid, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("signature", Text, nullable=False),
+    PrimaryKeyConstraint("device", "seq"),
+    info={"rights": "select, insert"},
+)
+"""Heads of devices' trails that the centre has signed, for ever."""
+
 OP_RESULT = Table(
     "op_result",
     METADATA,

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import make_url
 
+from audit_app.central.account_tables import ACCOUNT
 from audit_app.central.database import Database
 from audit_app.central.migrate import migrate, refuse_unready
 from audit_app.central.migrations import STEPS
 from audit_app.central.security import refuse_a_mighty_role
-from audit_app.central.tables import METADATA
 from audit_app.errors import AuditError
 from tests.central.conftest import Databases
 
@@ -90,12 +90,20 @@ def test_a_database_that_was_not_brought_up_to_date_is_not_served(databases: Dat
 
 def test_the_migrated_database_is_the_one_the_program_knows(owner_url: str) -> None:
     engine = create_engine(make_url(owner_url).set(drivername="postgresql+psycopg"))
+    differing = {}
     known = inspect(engine)
-    for table in METADATA.sorted_tables:
-        found = {column["name"]: str(column["type"]) for column in known.get_columns(table.name)}
-        wanted = {column.name: str(column.type.compile(engine.dialect)) for column in table.columns}
-        assert found == wanted, table.name
+    for table in ACCOUNT.metadata.sorted_tables:
+        found = {
+            column["name"]: column["type"].compile(dialect=engine.dialect)
+            for column in known.get_columns(table.name)
+        }
+        wanted = {
+            column.name: column.type.compile(dialect=engine.dialect) for column in table.columns
+        }
+        if found != wanted:
+            differing[table.name] = (found, wanted)
     engine.dispose()
+    assert differing == {}
 
 
 def test_the_program_does_not_work_as_a_role_that_sees_everything(
