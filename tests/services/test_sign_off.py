@@ -3,11 +3,11 @@
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from audit_app.domain.words import ActionState, AuditState, FindingState, VisitState
 from audit_app.errors import AuditError, NotAllowed, NotFound
 from audit_app.services.integrity import verify_workspace
+from db.connect import connect
 from tests.builders import (
     STROKES,
     World,
@@ -137,9 +137,11 @@ def test_what_is_changed_behind_the_programs_back_shows_in_the_manifest(
 ) -> None:
     a_signed_audit(world)
     assert verify_workspace(world.store).changed_audits == ()
-    with world.store.write(actor="Mallory", action="forge") as session:
-        forged = text(f"UPDATE {table} SET {column} = :value")  # noqa: S608 (names from above)
-        session.execute(forged, {"value": value})
+    connection = connect(world.store.path, world.store.key())
+    forged = f"UPDATE {table} SET {column} = ?"  # noqa: S608 (names from above)
+    connection.execute(forged, (value,))
+    connection.commit()
+    connection.close()
     assert len(verify_workspace(world.store).changed_audits) == 1
 
 
