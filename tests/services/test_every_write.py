@@ -286,13 +286,12 @@ LOCAL = {
 """What changes nothing that travels, and why."""
 
 
-def recorded(world: World) -> tuple[int, int]:
-    """Entries in the trail, and fields on their way in the outbox."""
+def recorded(world: World) -> tuple[int, list[str]]:
+    """Entries in the trail, and what is on its way in the outbox."""
     with world.store.read() as session:
         trail = session.scalar(select(func.count()).select_from(TrailEntry)) or 0
-        ops = session.scalars(select(OutboxOp.set)).all()
-        versions = session.scalar(select(func.count()).select_from(OutboxOp)) or 0
-    return trail, versions + sum(len(str(op)) for op in ops)
+        ops = session.execute(select(OutboxOp.id, OutboxOp.set)).all()
+    return trail, [f"{number}: {fields}" for number, fields in ops]
 
 
 def assert_recorded(world: World, act: Callable[[], object]) -> None:
