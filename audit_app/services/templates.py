@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,7 +14,6 @@ from audit_app.clock import Clock
 from audit_app.errors import ImportRefused, NotFound
 from audit_app.forms.checklist import Checklist
 from audit_app.forms.compiled import CompiledTemplate
-from audit_app.forms.xlsform import ImportResult, import_xlsform
 from audit_app.services.facts import compiled_template
 from audit_app.services.programme_rows import TemplateRow
 from audit_app.services.results import Done
@@ -21,6 +21,9 @@ from audit_app.services.settings import SettingsService
 from audit_app.services.template_preview import SectionPreview, preview
 from db.store import Store
 from db.tables import Audit, StoredFile, Template, TemplateVersion
+
+if TYPE_CHECKING:
+    from audit_app.forms.xlsform import ImportResult
 
 SCOPE = "reference"
 IMPORT_TIMEOUT = 120.0
@@ -37,7 +40,7 @@ class Imported:
         already_here: the very same checklist was imported before; nothing was added.
     """
 
-    result: ImportResult
+    result: "ImportResult"
     version_id: UUID | None
     already_here: bool
     changes: Changes
@@ -95,8 +98,11 @@ class TemplatesService:
             )
         return tuple(rows)
 
-    def check(self, data: bytes, name: str) -> ImportResult:
+    def check(self, data: bytes, name: str) -> "ImportResult":
         """What importing this file would give; nothing is kept."""
+        # Only an import needs the converter; with its libraries it would weigh on every start.
+        from audit_app.forms.xlsform import import_xlsform
+
         return import_xlsform(data, name)
 
     def import_file(self, data: bytes, name: str) -> Imported:
@@ -110,7 +116,7 @@ class TemplatesService:
             return Imported(result, None, already_here=False, changes=Changes())
         return self.keep(result, data, name)
 
-    def keep(self, result: ImportResult, data: bytes, name: str) -> Imported:
+    def keep(self, result: "ImportResult", data: bytes, name: str) -> Imported:
         """Keep a converted checklist, with the file it came from."""
         compiled = result.template
         if compiled is None:

@@ -31,6 +31,7 @@ class QuestionList(QAbstractListModel):
         super().__init__()
         self._rows: dict[str, QuestionRow] = {}
         self._order: tuple[str, ...] = ()
+        self._by_section: dict[str, list[str]] = {}
         self._pending: dict[str, list[QuestionRow]] = {}
         self._listed: list[str] = []
         self._place: dict[str, int] = {}
@@ -42,7 +43,7 @@ class QuestionList(QAbstractListModel):
         """Take another audit, or the same one read again."""
         self.beginResetModel()
         self._rows = {row.ref: row for row in rows}
-        self._order = tuple(self._rows)
+        self._take_order(tuple(self._rows))
         self._pending = {}
         self.section = section
         self.current = current
@@ -74,7 +75,7 @@ class QuestionList(QAbstractListModel):
             if not waiting and row != shown:
                 self._tell(row.ref)
         if order is not None and order != self._order:
-            self._order = order
+            self._take_order(order)
             wanted = self._wanted()
             if wanted != self._listed:
                 self.beginResetModel()
@@ -113,7 +114,8 @@ class QuestionList(QAbstractListModel):
 
     def section_rows(self, section: str) -> list[QuestionRow]:
         """The questions of one section, as shown."""
-        return [row for row in self.rows() if row.section == section]
+        refs = self._by_section.get(section, ())
+        return [row for ref in refs if (row := self.row(ref)) is not None]
 
     def listed(self) -> Sequence[str]:
         """The refs listed now."""
@@ -145,11 +147,20 @@ class QuestionList(QAbstractListModel):
         place += step
         return listed[place] if 0 <= place < len(listed) else ""
 
+    def _take_order(self, order: tuple[str, ...]) -> None:
+        """Keep the order, and which questions each section has; asked for at every answer."""
+        self._order = order
+        self._by_section = {}
+        for ref in order:
+            row = self._rows.get(ref)
+            if row is not None:
+                self._by_section.setdefault(row.section, []).append(ref)
+
     def _wanted(self) -> list[str]:
         refs = []
-        for ref in self._order:
+        for ref in self._by_section.get(self.section, ()):
             row = self.row(ref)
-            if row is None or row.section != self.section:
+            if row is None:
                 continue
             if ref == self.current or fits(row, self.filter):
                 refs.append(ref)

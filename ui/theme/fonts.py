@@ -1,5 +1,7 @@
 """The shipped fonts: one family on screen and on paper, with its Arabic and Hebrew siblings."""
 
+from functools import lru_cache
+
 from PySide6.QtGui import QFont, QFontDatabase
 
 import resources
@@ -22,6 +24,12 @@ def load_fonts() -> None:
 
 
 def plex(pixels: int, weight: int = 400) -> QFont:
+    """The font of ``_built``, as a copy that the caller may change."""
+    return QFont(_built(pixels, weight))
+
+
+@lru_cache(maxsize=64)
+def _built(pixels: int, weight: int) -> QFont:
     """The screen font at this pixel size; figures are tabular, hinting is off.
 
     ``weight`` is 400, 500 or 600. Hinted TrueType showed broken letter pairs at 1x.

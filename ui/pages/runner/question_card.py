@@ -53,6 +53,7 @@ class QuestionCard(LiveCard):
         self._row: QuestionRow | None = None
         self._shape: tuple[object, ...] = ()
         self._is_unfolded = False
+        self._heights: dict[int, int] = {}
         self.body: Body | None = None
         self._frame = QFrame(self)
         self._frame.setProperty("kind", "open-card")
@@ -68,7 +69,8 @@ class QuestionCard(LiveCard):
         self._measure_soon = QTimer(self)
         self._measure_soon.setSingleShot(True)
         self._measure_soon.setInterval(0)
-        self._measure_soon.timeout.connect(self.resized)
+        self._measure_soon.timeout.connect(self.measure_again)
+        look.changed.connect(self._heights.clear)
 
     @property
     def row(self) -> QuestionRow | None:
@@ -81,6 +83,7 @@ class QuestionCard(LiveCard):
         if row == before:
             return
         is_other = before is None or before.ref != row.ref
+        self._heights.clear()
         self._row = row
         if is_other:
             self._is_unfolded = False
@@ -128,10 +131,23 @@ class QuestionCard(LiveCard):
         self._is_unfolded = not self._is_unfolded
         if self._row is not None:
             self._show_guidance(self._row)
+        self.measure_again()
+
+    def measure_again(self) -> None:
+        """Something in the card takes another height."""
+        self._heights.clear()
         self.resized.emit()
 
     def height_for(self, width: int) -> int:
-        """How high the card stands at this width."""
+        """How high the card stands at this width; the list asks many times for one answer."""
+        known = self._heights.get(width)
+        if known is None:
+            # Only the last one: measuring lays the answers out for this width.
+            self._heights.clear()
+            known = self._heights[width] = self._measured(width)
+        return known
+
+    def _measured(self, width: int) -> int:
         if self.body is not None:
             self.body.arrange(width - 2 * MARGIN - 4)
             inner = self.body.layout()
@@ -220,7 +236,7 @@ class QuestionCard(LiveCard):
         body.measured.connect(lambda field, text: self.measured.emit(ref, field, text))
         body.marked.connect(lambda mark: self.marked.emit(ref, mark))
         body.file_asked.connect(self.file_asked)
-        body.resized.connect(self.resized)
+        body.resized.connect(self.measure_again)
         for line in body.findChildren(KeptLine):
             line.left.connect(self.left)
         self._slot.addWidget(body)
