@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from audit_app.central.rows import BadValue, CentralRow, Key, check, load, new_row, save
+from audit_app.central.rows import BadValue, CentralRow, Key, check, load, new_row, save, write_many
 from audit_app.central.rules import broken_rule
 from audit_app.central.tables import ERASED, HISTORY, OP_RESULT
 from audit_app.domain.merge import Clash, Incoming, Merged, Version, merge
@@ -245,39 +245,33 @@ class Intake:
         self.history.append(
             {
                 "scope": op.scope,
-                "device": self.sender.device,
+                "device": str(self.sender.device),
                 "no": op.no,
                 "seq": result.seq,
                 "entity": op.entity,
-                "row_id": UUID(op.id),
+                "row_id": op.id,
                 "values": dict(op.values),
                 "applied": applied,
                 "verdict": result.verdict.value,
                 "by": self.sender.by,
                 "at_client": op.at,
-                "at_server": self.now,
+                "at_server": self.now.isoformat(),
             }
         )
 
     def write(self) -> None:
         """Everything into the database."""
-        connection, device = self.connection, self.sender.device
+        connection, device = self.connection, str(self.sender.device)
         save(connection, (self.rows[key] for key in self.dirty))
-        if self.history:
-            connection.execute(insert(HISTORY), self.history)
-        if self.digests:
-            connection.execute(
-                insert(OP_RESULT),
-                [
-                    {
-                        "device": device,
-                        "no": op.no,
-                        "digest": op.digest(),
-                        "result": result.wire(),
-                    }
-                    for op, result in self.digests
-                ],
-            )
+        write_many(connection, HISTORY, self.history)
+        write_many(
+            connection,
+            OP_RESULT,
+            [
+                {"device": device, "no": op.no, "digest": op.digest(), "result": result.wire()}
+                for op, result in self.digests
+            ],
+        )
 
 
 def _refused(code: str, words: str) -> Result:

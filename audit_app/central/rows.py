@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Table, bindparam, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, RowMapping, Table, bindparam, column, func, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from audit_app.central.tables import OTHER, RECORD_TABLES
 from audit_app.domain.merge import Stored, Version
@@ -210,36 +210,56 @@ def save(connection: Connection, rows: Iterable[CentralRow]) -> None:
         by_kind.setdefault(row.entity, []).append(row)
     for kind, group in by_kind.items():
         table = RECORD_TABLES.get(kind, OTHER)
-        connection.execute(_upsert(table), [_columns(row) for row in group])
+        write_many(connection, table, [_columns(row) for row in group], replacing=True)
 
 
-def _upsert(table: Table) -> Any:
-    keys = [column.name for column in table.primary_key]
-    # A parameter may not be named like a column here; SQLAlchemy keeps those names for itself.
-    statement = insert(table).values({c.name: bindparam(f"p_{c.name}") for c in table.columns})
-    return statement.on_conflict_do_update(
-        index_elements=keys,
-        set_={c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys},
+def write_many(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    replacing: bool = False,
+) -> None:
+    """Write many rows in one statement; the database reads them from one JSON text.
+
+    Thousands of statements cost more than the rows themselves. Every value is plain JSON, and a
+    name that a row lacks is null.
+
+    Args:
+        replacing: a row with the same key takes the new values.
+    """
+    if not rows:
+        return
+    source = func.jsonb_to_recordset(bindparam("rows", type_=JSONB)).table_valued(
+        *(column(c.name, c.type) for c in table.columns), name="given"
     )
+    given = source.render_derived(with_types=True)
+    names = [c.name for c in table.columns]
+    statement = insert(table).from_select(names, select(*(given.c[name] for name in names)))
+    if replacing:
+        keys = [c.name for c in table.primary_key]
+        statement = statement.on_conflict_do_update(
+            index_elements=keys,
+            set_={name: statement.excluded[name] for name in names if name not in keys},
+        )
+    connection.execute(statement, {"rows": list(rows)})
 
 
 def _columns(row: CentralRow) -> dict[str, Any]:
     record = RECORDS.get(row.entity)
     columns: dict[str, Any] = {
-        "p_scope": row.scope,
-        "p_id": UUID(row.id),
-        "p_seq": row.seq,
-        "p_versions": dict(row.versions),
-        "p_row_created_at": row.created,
-        "p_row_changed_at": row.changed,
+        "scope": row.scope,
+        "id": row.id,
+        "seq": row.seq,
+        "versions": dict(row.versions),
+        "row_created_at": row.created,
+        "row_changed_at": row.changed,
     }
     if record is None:
-        return columns | {"p_entity": row.entity, "p_extra": dict(row.values)}
-    for field in record.fields.values():
-        value = row.values.get(field.name)
-        columns[f"p_{field.name}"] = None if value is None else _typed(field.shape, value)
+        return columns | {"entity": row.entity, "extra": dict(row.values)}
+    known = {name: value for name, value in row.values.items() if name in record.fields}
     extra = {name: value for name, value in row.values.items() if name not in record.fields}
-    return columns | {"p_extra": extra}
+    return columns | known | {"extra": extra}
 
 
 def kinds() -> Iterator[tuple[str, Table]]:

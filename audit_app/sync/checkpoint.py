@@ -7,7 +7,7 @@ arrived is shown with the device's own unsettled changes on top, and what was an
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
@@ -16,11 +16,9 @@ from sqlalchemy.orm import Session
 from audit_app.changes import Changes, Kind
 from audit_app.domain.records import DELETED, RECORDS
 from audit_app.sync import mirror
+from audit_app.sync.guards import hold_vanished
 from audit_app.sync.outbox import ACKED, PENDING, REFUSED, REFUSING, SEALED, SETTLING
-from db.tables import OutboxOp, ScopeCursor, Shadow, Staged
-
-MOST_DELETIONS, LARGE_SHARE, FEW = 50, 0.3, 5
-"""A checkpoint that deletes more rows than this, or a larger share of their kinds, is asked about."""
+from db.tables import OutboxOp, Shadow, Staged
 
 Name = tuple[str, UUID]
 """Kind and id of a row."""
@@ -73,7 +71,7 @@ class _Arrived:
 def show(session: Session, now: datetime) -> Shown:
     """Settle what was answered and show what is complete."""
     shown = Shown()
-    _hold_vanished(session, shown)
+    shown.held = hold_vanished(session)
     arrived = _take_stage(session, shown, now)
     names = _names(arrived)
     ended = _ended(session) - names
@@ -89,48 +87,8 @@ def show(session: Session, now: datetime) -> Shown:
     return shown
 
 
-def mass_deletion(session: Session) -> tuple[int, int] | None:
-    """How many rows would vanish, of how many, if that is more than one would expect.
-
-    An empty or a wrong centre must never empty a laptop (SYNC 1.2).
-    """
-    gone, alive = 0, 0
-    for kind, table in mirror.TABLES.items():
-        deleted = Staged.fields[DELETED].as_string().is_not(None)
-        going = set(session.scalars(select(Staged.id).where(Staged.entity == kind, deleted)))
-        if going:
-            here = set(session.scalars(select(table.c.id).where(table.c.deleted_at.is_(None))))
-            gone += len(going & here)
-            alive += len(here)
-    is_many = gone > MOST_DELETIONS or (gone > FEW and gone > alive * LARGE_SHARE)
-    return (gone, alive) if is_many else None
-
-
 def _names(arrived: Mapping[str, Mapping[Name, _Arrived]]) -> set[Name]:
     return {name for rows in arrived.values() for name in rows}
-
-
-def _hold_vanished(session: Session, shown: Shown) -> None:
-    """After a restored centre was read anew: rows it has lost stay here, as not yet sent."""
-    query = select(ScopeCursor).where(ScopeCursor.fresh.is_(True))
-    sent_again = _with_state(session, SETTLING)
-    for cursor in session.scalars(query).all():
-        for kind in RECORDS:
-            here = mirror.rows_in(session, kind, cursor.scope)
-            if not here:
-                continue
-            there = set(
-                session.scalars(
-                    select(Staged.id).where(Staged.entity == kind, Staged.scope == cursor.scope)
-                )
-            )
-            # What was just sent again is there, though it is not sent back.
-            gone = here - there - {row_id for k, row_id in sent_again if k == kind}
-            if gone:
-                mirror.set_seq(session, kind, dict.fromkeys(gone))
-                session.execute(delete(Shadow).where(Shadow.row_id.in_(gone)))
-                shown.held += len(gone)
-        cursor.fresh = False
 
 
 def _take_stage(session: Session, shown: Shown, now: datetime) -> dict[str, dict[Name, _Arrived]]:
@@ -211,7 +169,16 @@ def _show_kind(
         session.execute(insert(Shadow), parted)
 
 
-def overlaid(values: Mapping[str, Any], ops: Iterable[OutboxOp]) -> dict[str, Any]:
+class Sets(Protocol):
+    """Anything that sets fields, as an op does."""
+
+    @property
+    def set(self) -> Mapping[str, Any]:
+        """The fields and their values."""
+        ...
+
+
+def overlaid(values: Mapping[str, Any], ops: Iterable[Sets]) -> dict[str, Any]:
     """What the centre has, with the device's own changes on top."""
     out = dict(values)
     for op in ops:
@@ -264,24 +231,27 @@ def _show_ended(
     row that the centre has never had is hidden, not removed: it comes back when the change is sent
     again.
     """
+    if not names:
+        return
     refused = _with_state(session, REFUSING)
-    for kind, row_id in names:
-        if kind not in RECORDS:
-            continue
-        shadow = session.get(Shadow, row_id)
-        here = mirror.read_rows(session, kind, [row_id]).get(row_id)
-        if here is None:
-            continue
-        if shadow is None and (kind, row_id) not in refused:
-            continue
-        own = ahead.get((kind, row_id), [])
-        values = overlaid(shadow.fields, own) if shadow else {**here, DELETED: now.isoformat()}
-        scope = shadow.scope if shadow else _scope_of(session, kind, row_id)
-        seq = shadow.seq if shadow else None
-        row = mirror.columns(kind, row_id, scope, seq, values, now, now)
-        mirror.write_rows(session, kind, [row])
-        shown.rows.setdefault(kind, set()).add(row_id)
-        _note_audit(kind, values, shown)
+    shadows = {(row.entity, row.row_id): row for row in session.scalars(select(Shadow))}
+    for kind in RECORDS:
+        changed = {n for n in names if n[0] == kind and (n in shadows or n in refused)}
+        here = mirror.read_rows(session, kind, (row_id for _, row_id in changed))
+        written = []
+        for name in changed:
+            row_id, shadow, own = name[1], shadows.get(name), ahead.get(name, [])
+            if row_id not in here:
+                continue
+            if shadow is not None:
+                values, scope, seq = overlaid(shadow.fields, own), shadow.scope, shadow.seq
+            else:
+                values, seq = {**here[row_id], DELETED: now.isoformat()}, None
+                scope = _scope_of(session, kind, row_id)
+            written.append(mirror.columns(kind, row_id, scope, seq, values, now, now))
+            shown.rows.setdefault(kind, set()).add(row_id)
+            _note_audit(kind, values, shown)
+        mirror.write_rows(session, kind, written)
 
 
 def _scope_of(session: Session, kind: str, row_id: UUID) -> str:

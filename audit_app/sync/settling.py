@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from audit_app.sync import mirror
-from audit_app.sync.checkpoint import Shown, mass_deletion, overlaid, show
+from audit_app.sync.answered import take_results
+from audit_app.sync.checkpoint import Shown, show
+from audit_app.sync.guards import mass_deletion
 from audit_app.sync.outbox import (
     ACKED,
     PENDING,
@@ -22,7 +24,7 @@ from audit_app.sync.outbox import (
     seal_again,
     waiting,
 )
-from audit_app.sync.protocol import Answer, Request, Result, Row, Status, Verdict
+from audit_app.sync.protocol import Answer, Request, Row, Status, Verdict
 from db.store import Store
 from db.tables import Centre, CursorLog, OutboxOp, ScopeCursor, Shadow, Staged, TrailAnchor
 
@@ -124,7 +126,7 @@ def _reset(session: Session, request: Request, answer: Answer) -> None:
 
 
 def _settle(session: Session, answer: Answer, now: datetime, *, may_delete: bool) -> Taken:
-    _take_results(session, answer)
+    take_results(session, answer)
     refused = sum(1 for r in answer.results.values() if r.verdict is Verdict.REFUSED)
     if answer.results:
         highest = max(answer.results)
@@ -141,88 +143,6 @@ def _settle(session: Session, answer: Answer, now: datetime, *, may_delete: bool
         return Taken(again=False, refused=refused, asks=asks)
     shown = show(session, now)
     return Taken(waiting(session) > 0, shown, refused)
-
-
-def _take_results(session: Session, answer: Answer) -> None:
-    """Each answered op is settling: it stays on the screen until the checkpoint holds its outcome."""
-    if not answer.results:
-        return
-    numbers = answer.results.keys()
-    query = (
-        select(OutboxOp)
-        .where(OutboxOp.no >= min(numbers), OutboxOp.no <= max(numbers), OutboxOp.state == SEALED)
-        .order_by(OutboxOp.no)
-    )
-    answered = [op for op in session.scalars(query) if op.no in answer.results]
-    forwarded: list[tuple[OutboxOp, Result]] = []
-    for op in answered:
-        result = answer.results[op.no or 0]
-        if result.verdict is Verdict.REFUSED:
-            op.state, op.code, op.words = REFUSING, result.code, result.words
-        else:
-            op.state, op.code, op.words = SETTLING, "", ""
-            if op.scope in answer.forward:
-                forwarded.append((op, result))
-    session.flush()
-    _forward(session, forwarded)
-
-
-def _forward(session: Session, forwarded: list[tuple[OutboxOp, Result]]) -> None:
-    """Rows that only this push changed: the centre has them as they are here.
-
-    Where more of the device's own changes wait, or a colleague's row is on the stage, the op goes
-    into what the centre is known to have instead.
-    """
-    if not forwarded:
-        return
-    names = {(op.entity, op.row_id) for op, _ in forwarded}
-    ahead = _names_ahead(session, names)
-    staged = _staged(session, names)
-    known: dict[str, dict[UUID, int | None]] = {}
-    for op, result in forwarded:
-        name = (op.entity, op.row_id)
-        if name in staged:
-            row = staged[name]
-            row.fields = overlaid(row.fields, [op])
-            row.seq = result.seq
-        elif name in ahead:
-            _grow_shadow(session, op, result.seq)
-        elif op.entity in mirror.TABLES:
-            known.setdefault(op.entity, {})[op.row_id] = result.seq
-    for kind, numbers in known.items():
-        mirror.set_seq(session, kind, numbers)
-        # What stood beside the row is older than what the centre has now.
-        session.execute(delete(Shadow).where(Shadow.row_id.in_(numbers)))
-
-
-def _names_ahead(session: Session, names: set[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
-    query = select(OutboxOp.entity, OutboxOp.row_id).where(OutboxOp.state.in_((PENDING, SEALED)))
-    return {(row.entity, row.row_id) for row in session.execute(query)} & names
-
-
-def _staged(session: Session, names: set[tuple[str, UUID]]) -> dict[tuple[str, UUID], Staged]:
-    if not session.scalar(select(func.count()).select_from(Staged)):
-        return {}
-    rows = session.scalars(select(Staged))
-    return {(row.entity, row.id): row for row in rows if (row.entity, row.id) in names}
-
-
-def _grow_shadow(session: Session, op: OutboxOp, seq: int) -> None:
-    shadow = session.get(Shadow, op.row_id)
-    if shadow is None:
-        session.add(
-            Shadow(
-                row_id=op.row_id,
-                entity=op.entity,
-                scope=op.scope,
-                seq=seq,
-                fields=overlaid({}, [op]),
-            )
-        )
-        session.flush()
-    else:
-        shadow.fields = overlaid(shadow.fields, [op])
-        shadow.seq = seq
 
 
 def _stage(session: Session, rows: Iterable[Row]) -> None:
