@@ -17,6 +17,7 @@ HISTORIES = os.environ.get("ONSITE_MUTANTS", "")
 MERGE, INTAKE = "audit_app/domain/merge.py", "audit_app/central/intake.py"
 EXCHANGE, JOURNAL = "audit_app/central/exchange.py", "db/journal.py"
 SETTLING, CHECKPOINT = "audit_app/sync/settling.py", "audit_app/sync/checkpoint.py"
+ANSWERED = "audit_app/sync/answered.py"
 
 MUTANTS = {
     "the last push wins": (
@@ -44,7 +45,7 @@ MUTANTS = {
         "Fleet",
     ),
     "a forwarded op passes by the stage": (
-        SETTLING,
+        ANSWERED,
         "        if name in staged:",
         "        if False and name in staged:",
         "Fleet",
