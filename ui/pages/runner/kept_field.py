@@ -1,4 +1,4 @@
-"""Text fields that save themselves when typing rests, and never lose what is in them."""
+"""Text fields that save themselves while typing goes on, and never lose what is in them."""
 
 from collections.abc import Callable
 
@@ -16,15 +16,26 @@ class Typing(QObject):
     """Keeps apart what is stored, what was sent and what is typed in one field.
 
     Signals:
-        settled: a text to save; after a pause, on blur, and on ``flush``.
+        settled: a text to save; while typing goes on, on blur, and on ``flush``.
     """
 
     settled = Signal(str)
 
     def __init__(
-        self, field: QWidget, read: Callable[[], str], write: Callable[[str], object]
+        self,
+        field: QWidget,
+        read: Callable[[], str],
+        write: Callable[[str], object],
+        *,
+        is_waiting_for_rest: bool = False,
     ) -> None:
+        """Without ``is_waiting_for_rest`` no text waits longer than the pause to be saved.
+
+        With it the pause begins anew at each key: for values that mean something else, or nothing,
+        before they are whole.
+        """
         super().__init__(field)
+        self._is_waiting_for_rest = is_waiting_for_rest
         self._read, self._write = read, write
         self._stored = ""
         self._sent = ""
@@ -35,7 +46,8 @@ class Typing(QObject):
 
     def note(self) -> None:
         """A key was typed."""
-        self._timer.start()
+        if self._is_waiting_for_rest or not self._timer.isActive():
+            self._timer.start()
 
     def reset(self, value: str, typed: str | None = None) -> None:
         """Another question: show what it holds, or what was typed there and could not be saved."""
@@ -108,7 +120,7 @@ class NumberLine(KeptLine):
         super().__init__(name)
         self.setProperty("kind", "measure")
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
-        self.typing = Typing(self, self._plain, self._show)
+        self.typing = Typing(self, self._plain, self._show, is_waiting_for_rest=True)
 
     def _plain(self) -> str:
         """As it is stored: a full stop, an ASCII minus, no spaces."""
