@@ -204,14 +204,19 @@ def roles_of(connection: Connection, user: UUID) -> frozenset[Role]:
     return frozenset(grant.role for grant in grants_of(connection, user))
 
 
-def take_password(connection: Connection, user: UUID, password: str) -> None:
-    """Compare the password, or set it where the account has none yet.
+def take_password(
+    connection: Connection, user: UUID, password: str, *, may_be_first: bool = False
+) -> None:
+    """Compare the password.
+
+    Args:
+        may_be_first: where the account has none yet, this becomes it.
 
     Raises:
         TurnedAway: it is wrong, or not fit to be the first one.
     """
     row = _row(connection, user)
-    if row.password_hash is None:
+    if row.password_hash is None and may_be_first:
         check_password(password, login=row.login)
         connection.execute(
             update(ACCOUNT)

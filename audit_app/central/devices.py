@@ -142,7 +142,7 @@ class DeviceDesk:
             ):
                 raise TurnedAway("key", "The device did not sign with the key it sent.", status=422)
             user: UUID = row.user_id
-            take_password(connection, user, asked.password)
+            take_password(connection, user, asked.password, may_be_first=True)
             take_totp(connection, self._clock, user, asked.totp)
             self._keep(connection, asked, user, public_key, now)
             tokens = give_tokens(connection, self._clock, user, asked.device)

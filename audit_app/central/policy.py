@@ -6,9 +6,8 @@ the scopes that lie within it; audit_app.central.grants works those out.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from audit_app.domain.records import RECORDS
 from audit_app.domain.words import ActionState
@@ -62,8 +61,8 @@ class Cell:
 
     actions: frozenset[Action] = frozenset()
     fields: frozenset[str] | None = None
-    values: Mapping[str, frozenset[str]] = MappingProxyType({})
-    before: Mapping[str, frozenset[str]] = MappingProxyType({})
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
 
 
@@ -129,6 +128,9 @@ POLICY: Mapping[Role, Mapping[str, Cell]] = {
         # An audit must never arrive without the checklist it was made with, whoever brings it.
         "template": _ADD,
         "template_version": _ADD,
+        # Nor a visit without its vendor and site: on the road there is nobody to ask for one.
+        "vendor": _ADD,
+        "site": _ADD,
         "contact": _WRITE,
         "visit": _WRITE,
         "audit": _WRITE,

@@ -2,6 +2,8 @@
 
 from audit_app.errors import AuditError
 
+REVOKED = "revoked"
+
 
 class TurnedAway(AuditError):
     """A request that is not carried out.
@@ -41,7 +43,7 @@ def no_token() -> TurnedAway:
 
 def device_revoked() -> TurnedAway:
     """The device was revoked, or its account closed."""
-    return TurnedAway("revoked", "This device is no longer enrolled.", status=401)
+    return TurnedAway(REVOKED, "This device is no longer enrolled.", status=401)
 
 
 def not_allowed() -> TurnedAway:

@@ -12,6 +12,7 @@ from audit_app.central.database import Database
 from audit_app.central.embedded import EmbeddedServer
 from audit_app.central.migrate import migrate
 from audit_app.central.security import APP_ROLE
+from tests.central.people import Town
 from tests.central.s3_server import s3_address, s3_server
 
 __all__ = ["s3_address", "s3_server"]
@@ -92,3 +93,11 @@ def central_database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
+
+
+@pytest.fixture
+def town(database_url: str) -> Iterator[Town]:
+    """A centre over the module's database, its clock standing still."""
+    made = Town(database_url)
+    yield made
+    made.close()
