@@ -1,7 +1,7 @@
 """One open workspace: database, photos and keys."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from platform import node
 from uuid import UUID
@@ -21,6 +21,8 @@ from db.files import remove_parts, sync_folder, write_durably
 from db.migrate import migrate, schema_of
 from db.photos import PhotoStore
 from db.tables.system import Device, TrailEntry
+from db.unsaved import FILE as UNSAVED
+from db.unsaved import UnsavedFile
 from db.vault import Secret, Vault
 
 DATABASE, PHOTOS, BACKUPS = "store.db", "photos", "backups"
@@ -50,6 +52,7 @@ class Store:
     Attributes:
         folder: the workspace.
         photos: originals and renditions.
+        unsaved: what the database could not take yet.
         vault: the ways to open the workspace.
     """
 
@@ -59,6 +62,7 @@ class Store:
         self.clock = clock
         self._secret = secret
         self.photos = PhotoStore(folder / PHOTOS, secret.photos)
+        self.unsaved = UnsavedFile(folder / UNSAVED, secret.unsaved)
         self._writer = make_engine(self.path, self.key, writer=True)
         journal.guard(self._writer)
         self._reader = make_engine(self.path, self.key, writer=False)
@@ -156,6 +160,9 @@ class Store:
         for folder in (self.folder, self.folder / BACKUPS):
             remove_parts(folder)
         self.photos.remove_parts()
+        with suppress(StoreError):
+            # A disk that is full already is said when something is to be saved.
+            self.unsaved.take_room()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -36,7 +36,7 @@ _SECRET = 48
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """The opened secret; ``database`` is key and salt, ``photos`` a key made from it."""
+    """The opened secret; ``database`` is key and salt, the others are keys made from it."""
 
     database: bytes
 
@@ -44,6 +44,11 @@ class Secret:
     def photos(self) -> bytes:
         """The key of the photo store (HKDF-SHA256)."""
         return _hkdf(self.database[:32], b"photo")
+
+    @property
+    def unsaved(self) -> bytes:
+        """The key of the recovery file (HKDF-SHA256)."""
+        return _hkdf(self.database[:32], b"unsaved")
 
 
 class Vault:

@@ -13,6 +13,7 @@ from audit_app.services.settings import SettingsService
 from audit_app.services.sign_off import SignOffService
 from audit_app.services.steps import Steps
 from audit_app.services.templates import TemplatesService
+from audit_app.services.unsaved import UnsavedService
 from audit_app.services.vendors import VendorsService
 from audit_app.services.visits import VisitsService
 from audit_app.services.workspace import WorkspaceService
@@ -35,6 +36,7 @@ class Services:
     settings: SettingsService
     search: SearchService
     workspace: WorkspaceService
+    unsaved: UnsavedService
 
 
 def build_services(store: Store, clock: Clock) -> Services:
@@ -56,4 +58,5 @@ def build_services(store: Store, clock: Clock) -> Services:
         settings=settings,
         search=SearchService(store),
         workspace=workspace,
+        unsaved=UnsavedService(store, checklist),
     )

@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from audit_app.domain.words import Grade, Mark
+from audit_app.services.unsaved import Verb
 from tests.builders import STROKES, World, a_photo, a_site, an_audit, question
 from tests.screens.runner import RunnerScreen
 from tests.ui.waiting import settle
+from ui.main_window import MainWindow
 from ui.models.question_list import Filter
 from ui.pages.runner.measure_body import MeasureBody
 from ui.pages.runner.work_list import KEEP_ABOVE
+from ui.tasks import Tasks
 from ui.theme.look import Look
 from ui.theme.tokens import Theme
 from ui.widgets.overlay import Overlay
@@ -177,6 +180,40 @@ def test_a_refused_answer_goes_back_with_its_reason_and_the_text_stays(
     assert question(view, "A1").note == "Seen"
     assert card.trouble.words == ""
     assert save_state(runner) is SaveState.IDLE
+
+
+def test_what_could_not_be_saved_is_saved_by_the_next_program(
+    runner: RunnerScreen,
+    make_window: Callable[[Tasks], MainWindow],
+    world: World,
+    audit: UUID,
+    qtbot: QtBot,
+) -> None:
+    services = world.services
+    services.sign_off.sign(audit, party="auditor", name="Ada Reed", strokes=STROKES)
+    services.sign_off.sign_off(audit)
+    ref = runner.row("A1").ref
+    runner.keys("2").settle()
+    runner.keys("n").type("Seen").key(Key.Key_Escape).settle()
+    waiting = services.unsaved.kept()
+    assert [(step.verb, step.ref, step.values) for step in waiting] == [
+        (Verb.ANSWER, ref, ("MIN",)),
+        (Verb.NOTE, ref, ("Seen",)),
+    ]
+
+    services.sign_off.reopen(audit, reason="Door checked again")
+    later = make_window(runner.window.tasks)
+    later.show_services(services)
+    screen = RunnerScreen(later, qtbot).open(audit)
+    screen.settle()
+
+    view = services.checklist.open(audit)
+    assert question(view, "A1").selected == ("MIN",)
+    assert question(view, "A1").note == "Seen"
+    assert services.unsaved.kept() == ()
+    assert screen.row("A1").note == "Seen"
+    assert save_state(screen) is SaveState.IDLE
+    later._count_soon.stop()
 
 
 def test_undo_says_what_it_undid_and_redo_does_it_again(

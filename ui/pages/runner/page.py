@@ -191,6 +191,7 @@ class RunnerPage(RunnerParts):
         before = self.questions.current if is_same else ""
         self.view = view
         self.recorder.take_audit(view.audit_id)
+        self.recorder.recover()
         rows = view.questions
         if view.state is not AuditState.OPEN:
             rows = tuple(replace(row, readonly=True) for row in rows)

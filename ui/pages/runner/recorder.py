@@ -10,27 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from audit_app.domain.words import Mark, Tone
 from audit_app.errors import AuditError
 from audit_app.services.checklist_rows import AnswerChip, ChoiceRow, QuestionRow, Saved
+from audit_app.services.unsaved import AuditStep, Verb
 from ui.models.question_list import QuestionList, without_answer
 from ui.shell import Shell
 from ui.widgets.save_mark import SaveMark
 from ui.words import word
 
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One thing to save.
-
-    Attributes:
-        ref: the question it is about, "" for steps on a whole section.
-        part: what of it: "answer", "flag", "skip", or the ref of a field (the question's own ref
-            for its note). A later step on the same part overtakes an earlier one.
-        typed: the text, when it was typed; kept when saving fails.
-    """
-
-    ref: str
-    work: Callable[[], Saved]
-    part: str = "answer"
-    typed: str | None = None
+YES = ("yes",)
+TYPED = frozenset({Verb.NOTE, Verb.MEASURE})
 
 
 @dataclass(slots=True)
@@ -42,7 +29,7 @@ class _Held:
         reasons: why, by the ref of the question.
     """
 
-    steps: list[_Step] = field(default_factory=list)
+    steps: list[AuditStep] = field(default_factory=list)
     drafts: dict[str, dict[str, str]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
 
@@ -66,6 +53,7 @@ class Recorder(QObject):
         self._service = shell.services.checklist
         self._audit: UUID | None = None
         self._held: dict[UUID, _Held] = {}
+        self._is_recovered = False
         self.last: Saved | None = None
         mark.retry_asked.connect(self.retry)
 
@@ -75,37 +63,31 @@ class Recorder(QObject):
 
     def answer(self, row: QuestionRow, names: tuple[str, ...]) -> None:
         """These answers were chosen; none clears."""
-        audit_id, service, ref = self._id(), self._service, row.ref
         chosen = [choice for choice in row.choices if choice.name in names]
         if chosen:
             chip = AnswerChip(", ".join(choice.label for choice in chosen), _gravest(chosen))
             guess = replace(row, selected=names, answer=chip, mark=None, problem="")
         else:
             guess = without_answer(row)
-        work = partial(service.answer, audit_id, ref=ref, selected=names)
-        self._run(_Step(ref, work), guess)
+        self._run(self._step(Verb.ANSWER, row.ref, names), guess)
 
     def measure(self, row: QuestionRow, field_ref: str, text: str) -> None:
         """A field was filled in."""
-        audit_id, service = self._id(), self._service
         fields = tuple(
             replace(field, value=text) if field.ref == field_ref else field for field in row.fields
         )
-        work = partial(service.measure, audit_id, field_ref=field_ref, value=text)
-        self._run(_Step(row.ref, work, field_ref, text), replace(row, fields=fields))
+        step = self._step(Verb.MEASURE, row.ref, (text,), field_ref)
+        self._run(step, replace(row, fields=fields))
 
     def mark(self, row: QuestionRow, mark: Mark | None) -> None:
         """Not applicable or not verified, in place of a value."""
-        audit_id, service, ref = self._id(), self._service, row.ref
         chip = AnswerChip(word(mark), Tone.NEUTRAL) if mark else None
-        work = partial(service.mark, audit_id, ref=ref, mark=mark)
-        self._run(_Step(ref, work), replace(row, mark=mark, answer=chip))
+        step = self._step(Verb.MARK, row.ref, (mark.value,) if mark else ())
+        self._run(step, replace(row, mark=mark, answer=chip))
 
     def note(self, row: QuestionRow, text: str) -> None:
         """The note was written."""
-        audit_id, service, ref = self._id(), self._service, row.ref
-        work = partial(service.note, audit_id, ref=ref, text=text)
-        self._run(_Step(ref, work, ref, text), replace(row, note=text))
+        self._run(self._step(Verb.NOTE, row.ref, (text,)), replace(row, note=text))
 
     def clear(self, row: QuestionRow) -> None:
         """Take the answer away, whatever kind it is."""
@@ -120,31 +102,24 @@ class Recorder(QObject):
 
     def flag(self, row: QuestionRow, *, is_on: bool) -> None:
         """Come back to this one later, or no longer."""
-        audit_id, service, ref = self._id(), self._service, row.ref
-        work = partial(service.flag, audit_id, ref=ref, on=is_on)
-        self._run(_Step(ref, work, "flag"), replace(row, flagged=is_on))
+        step = self._step(Verb.FLAG, row.ref, YES if is_on else ())
+        self._run(step, replace(row, flagged=is_on))
 
     def skip(self, row: QuestionRow) -> None:
         """Pass this one for now."""
-        audit_id, service, ref = self._id(), self._service, row.ref
-        work = partial(service.skip, audit_id, ref=ref, on=True)
-        self._run(_Step(ref, work, "skip"), replace(row, skipped=True))
+        self._run(self._step(Verb.SKIP, row.ref, YES), replace(row, skipped=True))
 
     def mark_rest(self, section: str, name: str) -> None:
         """One answer for all that is not answered in a section."""
-        audit_id, service = self._id(), self._service
-        work = partial(service.mark_rest, audit_id, section=section, selected=name)
-        self._run(_Step("", work, "rest"), None)
+        self._run(self._step(Verb.REST, section, (name,)), None)
 
     def add_repeat(self, section: str) -> None:
         """Another instance of a repeated section."""
-        audit_id, service = self._id(), self._service
-        self._run(_Step("", partial(service.add_repeat, audit_id, section=section)), None)
+        self._run(self._step(Verb.ADD_REPEAT, section), None)
 
     def remove_repeat(self, section: str) -> None:
         """Take this instance of a repeated section away."""
-        audit_id, service = self._id(), self._service
-        self._run(_Step("", partial(service.remove_repeat, audit_id, section=section)), None)
+        self._run(self._step(Verb.REMOVE_REPEAT, section), None)
 
     def refresh(self, ref: str) -> None:
         """Read one question again; its photos or its finding changed."""
@@ -179,10 +154,27 @@ class Recorder(QObject):
     def retry(self) -> None:
         """Try everything again that could not be saved, in its order."""
         self._mark.retried()
-        for audit_id, held in list(self._held.items()):
-            waiting, held.steps = held.steps, []
-            for step in waiting:
-                self._run(step, None, audit_id)
+        # Each stays held until it is saved; a crash in between finds it in the recovery file.
+        for step in self._waiting():
+            self._run(step, None)
+
+    def recover(self) -> None:
+        """Do again, once, what could not be saved before the program last ended."""
+        if self._is_recovered:
+            return
+        self._is_recovered = True
+
+        def done(steps: tuple[AuditStep, ...]) -> None:
+            for step in steps:
+                # Held until it is saved, so that the recovery file keeps it too.
+                self._held.setdefault(step.audit_id, _Held()).steps.append(step)
+                self._run(step, None)
+            if steps:
+                words = self.tr("Saving %n step(s) that could not be saved before.", "", len(steps))
+                self._shell.messages.say(words)
+
+        kept = self._shell.services.unsaved.kept
+        self._shell.tasks.in_db(kept, done, self._shell.messages.refuse, owner=self)
 
     def trouble(self, ref: str) -> tuple[str, dict[str, str]]:
         """Why a question's last step was not saved, and the texts typed there; ("", {}) if it was.
@@ -195,33 +187,52 @@ class Recorder(QObject):
     @property
     def has_unsaved(self) -> bool:
         """Whether something waits for Retry."""
-        return any(held.steps for held in self._held.values())
+        return bool(self._waiting())
 
-    def _run(self, step: _Step, guess: QuestionRow | None, audit_id: UUID | None = None) -> None:
-        audit_id = audit_id or self._id()
+    def _step(
+        self, verb: Verb, ref: str, values: tuple[str, ...] = (), part: str = ""
+    ) -> AuditStep:
+        return AuditStep(self._id(), verb, ref, values, part)
+
+    def _run(self, step: AuditStep, guess: QuestionRow | None) -> None:
         if guess is not None:
             self._model.show_pending(guess)
         self._mark.begin()
 
         def done(saved: Saved) -> None:
             self._mark.saved()
-            self._forget(step, audit_id)
-            if audit_id == self._audit:
+            self._forget(step)
+            if step.audit_id == self._audit:
                 self._take(saved, step.ref if guess is not None else "")
 
         def failed(error: AuditError) -> None:
             self._mark.failed(error)
-            held = self._held.setdefault(audit_id, _Held())
-            held.steps.append(step)
-            if step.typed is not None:
-                held.drafts.setdefault(step.ref, {})[step.part] = step.typed
-            held.reasons[step.ref] = str(error)
-            if audit_id == self._audit:
+            self._hold(step, error)
+            if step.audit_id == self._audit:
                 if guess is not None:
                     self._model.settle(step.ref)
                 self.failed.emit(step.ref, error)
 
-        self._shell.tasks.in_db(step.work, done, failed, owner=self)
+        work = partial(self._shell.services.unsaved.do, step)
+        self._shell.tasks.in_db(work, done, failed, owner=self)
+
+    def _hold(self, step: AuditStep, error: AuditError) -> None:
+        """Keep what was not saved: in memory for the screen, in the recovery file for a crash."""
+        held = self._held.setdefault(step.audit_id, _Held())
+        if step not in held.steps:
+            held.steps.append(step)
+        if step.verb in TYPED:
+            part = step.part or step.ref
+            held.drafts.setdefault(step.ref, {})[part] = step.values[0]
+        held.reasons[step.ref] = str(error)
+        self._keep()
+
+    def _waiting(self) -> tuple[AuditStep, ...]:
+        return tuple(step for held in self._held.values() for step in held.steps)
+
+    def _keep(self) -> None:
+        keep = partial(self._shell.services.unsaved.keep, self._waiting())
+        self._shell.tasks.in_db(keep, failed=self._shell.messages.refuse, owner=self)
 
     def _read(
         self,
@@ -247,25 +258,32 @@ class Recorder(QObject):
             self._model.settle(ref)
         self.saved.emit(saved)
 
-    def _forget(self, step: _Step, audit_id: UUID) -> None:
+    def _forget(self, step: AuditStep) -> None:
         """What failed before on this question is overtaken by this step."""
-        held = self._held.get(audit_id)
+        held = self._held.get(step.audit_id)
         if held is None:
             return
-        held.drafts.get(step.ref, {}).pop(step.part, None)
-        key = (step.ref, step.part)
-        held.steps = [kept for kept in held.steps if (kept.ref, kept.part) != key]
+        held.drafts.get(step.ref, {}).pop(step.part or step.ref, None)
+        held.steps = [kept for kept in held.steps if _about(kept) != _about(step)]
+        self._keep()
+        if not self.has_unsaved:
+            self._mark.retried()
         is_clear = not any(kept.ref == step.ref for kept in held.steps)
-        if is_clear and held.reasons.pop(step.ref, ""):
-            if not self.has_unsaved:
-                self._mark.retried()
-            if audit_id == self._audit:
-                self.recovered.emit(step.ref)
+        if is_clear and held.reasons.pop(step.ref, "") and step.audit_id == self._audit:
+            self.recovered.emit(step.ref)
+        if not held.steps:
+            del self._held[step.audit_id]
 
     def _id(self) -> UUID:
         if self._audit is None:
             raise RuntimeError("no audit is open")
         return self._audit
+
+
+def _about(step: AuditStep) -> tuple[str, str, str]:
+    """What a step is about; a later step on the same overtakes an earlier one."""
+    verb = Verb.ANSWER if step.verb is Verb.MARK else step.verb
+    return (verb.value, step.ref, step.part)
 
 
 def _gravest(chosen: list[ChoiceRow]) -> Tone:
