@@ -1,17 +1,19 @@
 """Reads the body of an XForm: controls, groups, repeats, their words and lists."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from lxml import etree
 
 from audit_app.forms.definition import Action, Control, Item, Itemset, Output, Text
-from audit_app.forms.xforms_names import attribute, local, names_of, tagged
+from audit_app.forms.xforms_names import local, names_of, plain_attributes, tagged
 
 _WITH_REF = frozenset(
     {"input", "select", "select1", "rank", "upload", "trigger", "range", "secret"}
 )
 _MAX_DEPTH = 100
+_PLACES = frozenset({"ref", "nodeset", "bind"})
 _PREDICATE = re.compile(r"\[[^\[\]]*\]")
 
 
@@ -89,20 +91,23 @@ class BodyReader:
             return None
         path = self._path(element, base)
         inner = path or base
-        self._collect_actions(element, tag, inner)
-        attributes = {
-            str(key).rpartition("}")[2]: str(value)
-            for key, value in element.attrib.items()
-            if str(key) not in {"ref", "nodeset", "appearance", "bind"}
-        }
-        items, itemset = _choices(element)
+        within: dict[str, list[etree._Element]] = {}
+        for child in element:
+            if tagged(child):
+                within.setdefault(local(child), []).append(child)
+        self._collect_actions(within.get("setvalue", ()), tag, inner)
+        attributes = plain_attributes(element)
+        appearance = attributes.pop("appearance", "")
+        for place in _PLACES & attributes.keys():
+            del attributes[place]
+        items, itemset = _choices(within)
         return Control(
             tag=tag,
             path=path,
-            label=_words(element, "label"),
-            hint=_words(element, "hint"),
+            label=_words(within, "label"),
+            hint=_words(within, "hint"),
             guidance=Text(),
-            appearance=attribute(element, "appearance"),
+            appearance=appearance,
             attributes=attributes,
             items=items,
             itemset=itemset,
@@ -115,36 +120,38 @@ class BodyReader:
             ref = self._bind_paths.get(element.get("bind") or "", "")
         return names_of(ref, base) if ref else ()
 
-    def _collect_actions(self, element: etree._Element, tag: str, path: tuple[str, ...]) -> None:
-        for child in element:
-            if not tagged(child) or local(child) != "setvalue":
-                continue
-            action = action_of(child, path, self._bind_paths)
+    def _collect_actions(
+        self, elements: Iterable[etree._Element], tag: str, path: tuple[str, ...]
+    ) -> None:
+        for element in elements:
+            action = action_of(element, path, self._bind_paths)
             self._everywhere.append(action)
             if tag not in {"group", "repeat"}:
                 self._nested.setdefault(path, []).append(action)
 
 
-def _words(element: etree._Element, name: str) -> Text:
-    for child in element:
-        if tagged(child) and local(child) == name:
-            return read_text(child)
-    return Text()
+Within: TypeAlias = "Mapping[str, list[etree._Element]]"  # noqa: SLF001 (its only name)
+"""The elements within another, by name."""
 
 
-def _choices(element: etree._Element) -> tuple[tuple[Item, ...], Itemset | None]:
+def _words(within: Within, name: str) -> Text:
+    return read_text(within[name][0]) if name in within else Text()
+
+
+def _choices(within: Within) -> tuple[tuple[Item, ...], Itemset | None]:
+    for element in within.get("itemset", ()):
+        parts = {local(e): (e.get("ref") or "") for e in element if tagged(e)}
+        return (), Itemset(
+            (element.get("nodeset") or "").strip(),
+            parts.get("value", "name").strip() or "name",
+            parts.get("label", "label").strip() or "label",
+        )
     items: list[Item] = []
-    for child in element:
-        if not tagged(child):
-            continue
-        if local(child) == "itemset":
-            parts = {local(e): (e.get("ref") or "") for e in child if tagged(e)}
-            return (), Itemset(
-                (child.get("nodeset") or "").strip(),
-                parts.get("value", "name").strip() or "name",
-                parts.get("label", "label").strip() or "label",
-            )
-        if local(child) == "item":
-            value = next((e.text or "" for e in child if tagged(e) and local(e) == "value"), "")
-            items.append(Item(value.strip(), _words(child, "label")))
+    for element in within.get("item", ()):
+        inner: dict[str, list[etree._Element]] = {}
+        for child in element:
+            if tagged(child):
+                inner.setdefault(local(child), []).append(child)
+        value = (inner["value"][0].text or "") if "value" in inner else ""
+        items.append(Item(value.strip(), _words(inner, "label")))
     return tuple(items), None

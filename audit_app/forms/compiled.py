@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Self
 
 from audit_app.errors import ImportRefused
@@ -69,12 +70,12 @@ class CompiledTemplate:
         return hashlib.sha256(self.to_bytes()).hexdigest()
 
     def form(self) -> FormDefinition:
-        """The form read afresh; each engine owns its own.
+        """The form; the same object while it is in use, as it never changes.
 
         Raises:
             ImportRefused: the XForm cannot be read.
         """
-        return read_form(self.xform)
+        return _form_of(self.xform)
 
     def to_bytes(self) -> bytes:
         """Canonical JSON, the same bytes for the same template on every machine."""
@@ -129,6 +130,12 @@ class CompiledTemplate:
             raise ImportRefused(
                 "These bytes are not a compiled checklist.", "Import the checklist again."
             ) from wrong
+
+
+@lru_cache(maxsize=4)
+def _form_of(xform: str) -> FormDefinition:
+    # The page of a checklist, its engine and its report each ask for it.
+    return read_form(xform)
 
 
 def _plain(rows: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

@@ -137,15 +137,19 @@ class Slot:
 
     Attributes:
         names: the path, root first.
+        line: the slots from the root to this one.
         repeat_depth: length of the path of the innermost repeat around or at this slot, 0 if none.
         index: place in document order.
+        depth: how many names the path has.
     """
 
     __slots__ = (
         "bind",
         "children",
         "control",
+        "depth",
         "index",
+        "line",
         "name",
         "names",
         "parent",
@@ -165,26 +169,14 @@ class Slot:
         self.bind: Bind = NO_BIND
         self.control: Control | None = None
         self.index = index
-
-    @property
-    def depth(self) -> int:
-        """How many names the path has."""
-        return len(self.names)
+        self.line: tuple[Slot, ...] = (*(parent.line if parent else ()), self)
+        self.depth = len(self.names)
 
     def walk(self) -> Iterator[Slot]:
         """This slot and everything below, in document order."""
         yield self
         for child in self.children.values():
             yield from child.walk()
-
-    def line(self) -> list[Slot]:
-        """From the root slot to this one."""
-        out: list[Slot] = []
-        slot: Slot | None = self
-        while slot is not None:
-            out.append(slot)
-            slot = slot.parent
-        return out[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from audit_app.forms.scope import Scope
 from audit_app.forms.showing import Showing
 from audit_app.forms.states import Fault, NodeState, Option, Outcome, RowAdded
 from audit_app.forms.tree import Node
+from audit_app.forms.undisturbed import undisturbed
 from audit_app.forms.xpath.errors import XPathError
 
 
@@ -62,27 +63,30 @@ class Engine:
         new_uuid: Callable[[], str] = _uuid,
         properties: Mapping[str, str] | None = None,
     ) -> None:
-        self._form: FormDefinition = template.form()
-        self._model = Model(self._form)
-        zone = now().tzinfo
-        if zone is None:
-            raise ValueError("now() must give an aware moment")
-        scope = Scope(
-            self._form,
-            self._model,
-            now=now,
-            zone=zone,
-            chance=chance,
-            new_uuid=new_uuid,
-            choice_name=self._choice_name,
-            translated=self._translated,
-        )
-        self._showing = Showing(self._form, self._model, scope.compile_at, language, self._report)
-        self._rules = rule_book(self._form, scope.compile_at)
-        self._actions = Actions(self._form, scope.compile_at)
-        self._run = Propagation(self._form, self._model, self._rules, self._showing.refresh)
-        self._actions.preload(self._model, now().astimezone(zone), new_uuid, properties or {})
-        self._start(first=True)
+        with undisturbed():
+            self._form: FormDefinition = template.form()
+            self._model = Model(self._form)
+            zone = now().tzinfo
+            if zone is None:
+                raise ValueError("now() must give an aware moment")
+            scope = Scope(
+                self._form,
+                self._model,
+                now=now,
+                zone=zone,
+                chance=chance,
+                new_uuid=new_uuid,
+                choice_name=self._choice_name,
+                translated=self._translated,
+            )
+            self._showing = Showing(
+                self._form, self._model, scope.compile_at, language, self._report
+            )
+            self._rules = rule_book(self._form, scope.compile_at)
+            self._actions = Actions(self._form, scope.compile_at)
+            self._run = Propagation(self._form, self._model, self._rules, self._showing.refresh)
+            self._actions.preload(self._model, now().astimezone(zone), new_uuid, properties or {})
+            self._start(first=True)
 
     @property
     def language(self) -> str:

@@ -18,7 +18,15 @@ from audit_app.forms.definition import (
     Translations,
 )
 from audit_app.forms.tree import ATTRIBUTE, DOCUMENT, Node
-from audit_app.forms.xforms_names import JR, XFORMS, XHTML, attribute, local, names_of, tagged
+from audit_app.forms.xforms_names import (
+    JR,
+    XFORMS,
+    XHTML,
+    local,
+    names_of,
+    plain_attributes,
+    tagged,
+)
 
 MAX_DEPTH = 100
 """How deep groups may nest."""
@@ -136,18 +144,22 @@ class _Reader:
             slot = self._slots.get(names_of(path, root.names))
             if slot is None:
                 continue
-            slot.bind = Bind(
-                type=(bind.get("type") or "string").rpartition(":")[2],
-                relevant=_rule(bind, "relevant", "true()"),
-                calculate=(bind.get("calculate") or "").strip(),
-                constraint=_rule(bind, "constraint", "true()"),
-                required=_rule(bind, "required", "false()"),
-                readonly=_rule(bind, "readonly", "false()"),
-                constraint_message=_message(attribute(bind, "constraintMsg")),
-                required_message=_message(attribute(bind, "requiredMsg")),
-                preload=attribute(bind, "preload"),
-                preload_params=attribute(bind, "preloadParams"),
-            )
+            slot.bind = _bind(plain_attributes(bind))
+
+
+def _bind(said: Mapping[str, str]) -> Bind:
+    return Bind(
+        type=(said.get("type") or "string").rpartition(":")[2],
+        relevant=_rule(said, "relevant", "true()"),
+        calculate=said.get("calculate", "").strip(),
+        constraint=_rule(said, "constraint", "true()"),
+        required=_rule(said, "required", "false()"),
+        readonly=_rule(said, "readonly", "false()"),
+        constraint_message=_message(said.get("constraintMsg", "")),
+        required_message=_message(said.get("requiredMsg", "")),
+        preload=said.get("preload", ""),
+        preload_params=said.get("preloadParams", ""),
+    )
 
 
 def _actions(model: etree._Element, binds: Mapping[str, str]) -> Iterator[Action]:
@@ -165,8 +177,8 @@ def local_root(model: etree._Element) -> str:
     return ""
 
 
-def _rule(bind: etree._Element, name: str, nothing: str) -> str:
-    text = (bind.get(name) or "").strip()
+def _rule(said: Mapping[str, str], name: str, nothing: str) -> str:
+    text = said.get(name, "").strip()
     return "" if text == nothing else text
 
 

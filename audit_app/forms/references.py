@@ -61,7 +61,7 @@ def own_steps(steps: Iterable[Step], slot: Slot) -> int:
     Inside a repeat an absolute path means "my own instance" (FORMS 5.3), except that the repeat
     itself, named last, means all its instances.
     """
-    line = slot.line()
+    line = slot.line
     plain: list[str] = []
     total = 0
     for step in steps:
@@ -159,7 +159,7 @@ class _Walker:
         if path.absolute:
             own = own_steps(steps, self._slot)
             if own:
-                cursor: _Cursor | None = _Cursor((self._slot.line()[own - 1],), own)
+                cursor: _Cursor | None = _Cursor((self._slot.line[own - 1],), own)
                 steps = steps[own:]
             else:
                 cursor = _Cursor((), 0)
@@ -214,7 +214,7 @@ class _Walker:
                 below = tuple(dict.fromkeys(x for s in slots for x in s.walk()))
                 return _Cursor(below, hold)
             case "ancestor" | "ancestor-or-self":
-                return _Cursor(tuple(dict.fromkeys(x for s in slots for x in s.line())), 0)
+                return _Cursor(tuple(dict.fromkeys(x for s in slots for x in s.line)), 0)
         # Sibling and document axes: anything under the parent, whichever instance.
         around = [s.parent or s for s in slots]
         named = step.test.name if isinstance(step.test, NameTest) else "*"

@@ -12,7 +12,7 @@ from audit_app.forms.references import references
 from audit_app.forms.tree import Node
 from audit_app.forms.xpath.errors import XPathError
 from audit_app.forms.xpath.parser import parse
-from audit_app.forms.xpath.syntax import Call, Chain, Expr, Filter, Negate, Path, Union
+from audit_app.forms.xpath.syntax import Call, Expr, parts
 from audit_app.forms.xpath.values import Evaluator, Value
 
 
@@ -134,7 +134,7 @@ def rule_book(form: FormDefinition, compile_at: Callable[[Expr, Slot], Evaluator
             expr = parse(source)
             evaluate = compile_at(expr, slot)
             reads = dict(references(expr, slot, form.root).slots)
-            chancy = _chancy(expr)
+            chancy = ("random" in source or "uuid" in source) and _chancy(expr)
         except XPathError as wrong:
             evaluate = _failing(wrong)
         rule = Rule(kind, slot, source, evaluate, reads, chancy=chancy)
@@ -242,20 +242,7 @@ class CircularRules(ImportRefused):
 
 
 def _chancy(expr: Expr) -> bool:
-    match expr:
-        case Call(_, name, args):
-            return name in {"random", "uuid"} or any(_chancy(arg) for arg in args)
-        case Chain(_, first, rest):
-            return _chancy(first) or any(_chancy(part) for _, part in rest)
-        case Negate(_, operand):
-            return _chancy(operand)
-        case Union(_, parts):
-            return any(_chancy(part) for part in parts)
-        case Filter(_, base, predicates):
-            return _chancy(base) or any(_chancy(part) for part in predicates)
-        case Path(_, start, _, steps):
-            return (start is not None and _chancy(start)) or any(
-                _chancy(predicate) for step in steps for predicate in step.predicates
-            )
-        case _:
-            return False
+    """Whether it calls for chance, anywhere within."""
+    if isinstance(expr, Call) and expr.name in {"random", "uuid"}:
+        return True
+    return any(map(_chancy, parts(expr)))

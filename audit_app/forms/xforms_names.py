@@ -18,9 +18,16 @@ def local(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def attribute(element: etree._Element, name: str) -> str:
-    """An attribute, plain or in the JavaRosa or ODK namespace."""
-    return element.get(name) or element.get(JR + name) or element.get(ODK + name) or ""
+def plain_attributes(element: etree._Element) -> dict[str, str]:
+    """All attributes by local name; one without a namespace wins over one with."""
+    out: dict[str, str] = {}
+    for key, value in element.attrib.items():
+        name = str(key)
+        if name[0] != "{":
+            out[name] = str(value)
+        else:
+            out.setdefault(name.rpartition("}")[2], str(value))
+    return out
 
 
 def names_of(path: str, base: tuple[str, ...]) -> tuple[str, ...]:

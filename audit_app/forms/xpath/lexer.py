@@ -1,8 +1,8 @@
 """Splits an expression into tokens, each with its place, and names the usual slips."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from audit_app.forms.xpath.errors import XPathError
 
@@ -18,8 +18,7 @@ class Kind(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token; ``at`` is the offset of its first character."""
 
     kind: Kind
@@ -36,6 +35,9 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_KINDS = (Kind.END, Kind.NUMBER, Kind.STRING, Kind.SYMBOL, Kind.NAME)
+"""By the number of the group in the pattern above."""
+
 _OPERATORS = ("and", "or", "div", "mod")
 _GLUED = re.compile(r"(and|or|div|mod)(?=\d|\.\d)")
 _OPENERS = frozenset(
@@ -67,6 +69,8 @@ def tokens(source: str) -> list[Token]:
     """
     out: list[Token] = []
     at, length = 0, len(source)
+    # Whether a value has just ended, so that a name or a star must be an operator.
+    after_value = False
     while at < length:
         match = _TOKEN.match(source, at)
         if match is None:
@@ -75,13 +79,13 @@ def tokens(source: str) -> list[Token]:
             if blank == len(rest):
                 break
             raise _bad_character(source, at + blank)
-        group = match.lastgroup or ""
-        text = match[group]
-        start = match.start(group)
+        kind, text = _KINDS[match.lastindex or 0], match[match.lastindex or 0]
         at = match.end()
-        if group == "symbol" and text == "*":
-            kind = Kind.BINARY if _after_operand(out) else Kind.NAME
-        elif group == "name" and _after_operand(out):
+        start = at - len(text)
+        if kind is Kind.SYMBOL:
+            if text == "*":
+                kind = Kind.BINARY if after_value else Kind.NAME
+        elif kind is Kind.NAME and after_value:
             kind = Kind.BINARY
             if text not in _OPERATORS:
                 glued = _GLUED.match(text)
@@ -89,18 +93,10 @@ def tokens(source: str) -> list[Token]:
                     raise _operator_expected(text, start)
                 text = glued[0]
                 at = start + len(text)
-        else:
-            kind = Kind(group)
         out.append(Token(kind, text, start))
+        after_value = kind is not Kind.BINARY and not (kind is Kind.SYMBOL and text in _OPENERS)
     out.append(Token(Kind.END, "", length))
     return out
-
-
-def _after_operand(out: list[Token]) -> bool:
-    if not out:
-        return False
-    last = out[-1]
-    return last.kind is not Kind.BINARY and not (last.kind is Kind.SYMBOL and last.text in _OPENERS)
 
 
 def _bad_character(source: str, at: int) -> XPathError:

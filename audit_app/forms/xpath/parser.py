@@ -66,6 +66,8 @@ class _Parser:
         self._tokens = tokens(source)
         self._next = 0
         self._depth = 0
+        # Kept in step by _go_on: looked at several times for each token.
+        self._here = self._tokens[0]
 
     def whole(self) -> Expr:
         if self._here.kind is Kind.END:
@@ -80,9 +82,9 @@ class _Parser:
             raise XPathError(f"{token.text} is not expected here", token.at)
         return expr
 
-    @property
-    def _here(self) -> Token:
-        return self._tokens[self._next]
+    def _go_on(self) -> None:
+        self._next += 1
+        self._here = self._tokens[self._next]
 
     @property
     def _after(self) -> Token:
@@ -91,13 +93,13 @@ class _Parser:
     def _take(self) -> Token:
         token = self._here
         if token.kind is not Kind.END:
-            self._next += 1
+            self._go_on()
         return token
 
     def _accept(self, symbol: str) -> bool:
         token = self._here
-        if token.kind is Kind.SYMBOL and token.text == symbol:
-            self._next += 1
+        if token.text == symbol and token.kind is Kind.SYMBOL:
+            self._go_on()
             return True
         return False
 
@@ -132,7 +134,7 @@ class _Parser:
                 op = self._here
                 if op.kind not in {Kind.SYMBOL, Kind.BINARY} or _LEVEL_OF.get(op.text) != found:
                     break
-                self._next += 1
+                self._go_on()
                 rest.append((op.text, self._expression(found + 1)))
             left = Chain(token.at, left, tuple(rest))
 
@@ -229,7 +231,13 @@ class _Parser:
                 return out
 
     def _step(self) -> Step:
-        at = self._here.at
+        here = self._here
+        if here.kind is Kind.NAME and self._after.text not in {"::", "("}:
+            # A plain name: nearly all there are.
+            self._go_on()
+            within = self._predicates() if self._here.text == "[" else ()
+            return Step(here.at, "child", NameTest(here.text), within)
+        at = here.at
         if self._accept("."):
             return Step(at, "self", TypeTest("node"), self._predicates())
         if self._accept(".."):

@@ -1,36 +1,36 @@
-"""The parts an expression is made of, each with its place in the text."""
+"""The parts an expression is made of, each with its place in the text.
+
+Named tuples rather than frozen data classes: a large checklist has tens of thousands of them, and
+these are made several times as fast.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number written out."""
 
     at: int
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A quoted text."""
 
     at: int
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Negate:
+class Negate(NamedTuple):
     """A leading minus."""
 
     at: int
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """Operands joined by operators of one precedence, left to right.
 
     Kept flat, so that a sum of a thousand terms is not a thousand levels deep.
@@ -41,16 +41,14 @@ class Chain:
     rest: tuple[tuple[str, Expr], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(NamedTuple):
     """Node-sets joined by ``|``."""
 
     at: int
     parts: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function call."""
 
     at: int
@@ -58,8 +56,7 @@ class Call:
     args: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A node-set expression with predicates, such as ``instance('x')[1]``."""
 
     at: int
@@ -67,23 +64,20 @@ class Filter:
     predicates: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NameTest:
+class NameTest(NamedTuple):
     """Matches by name; ``*`` matches all, ``p:*`` a whole namespace."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class TypeTest:
+class TypeTest(NamedTuple):
     """Matches by node type: node, text, comment, processing-instruction (with its target)."""
 
     type: str
     target: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a path."""
 
     at: int
@@ -100,8 +94,7 @@ class Step:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """A location path; ``start`` is an expression it goes on from, else root or context."""
 
     at: int
