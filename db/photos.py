@@ -12,6 +12,8 @@ from audit_app.errors import AuditError, ImportRefused, NotFound, StoreError
 from db.files import PART, in_words, remove_parts, sync_folder, write_durably
 
 _NONCE = 12
+_SEAL = _NONCE + 16
+"""What a sealed file has more than its bytes: the nonce before and the tag behind them."""
 _WHAT = "the photo"
 
 
@@ -87,14 +89,14 @@ class PhotoStore:
             if "-" not in path.name and not path.name.endswith(PART):
                 yield path.name
 
-    def held(self) -> frozenset[tuple[str, int]]:
-        """Hash and size of every file there is, 0 for an original; none of them is read."""
-        found = set()
+    def held(self) -> dict[tuple[str, int], int]:
+        """Bytes of each photo there is, by hash and size (0 the original); none of them is read."""
+        found = {}
         for path in self._folder.glob("??/*"):
             sha256, _, size = path.name.partition("-")
             if not path.name.endswith(PART) and (not size or size.isdecimal()):
-                found.add((sha256, int(size or 0)))
-        return frozenset(found)
+                found[sha256, int(size or 0)] = max(0, path.stat().st_size - _SEAL)
+        return found
 
     def remove_parts(self) -> None:
         """Remove what a crash left half-written; no row can name it."""

@@ -22,7 +22,7 @@ STATEMENTS = (
 TAIL = ''')
 
 
-def run(connection: Any) -> None:  # noqa: ANN401
+def run(connection: Any) -> None:
     """Make the tables in an empty file."""
     for statement in STATEMENTS:
         connection.execute(statement)

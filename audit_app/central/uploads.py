@@ -43,12 +43,12 @@ SWEEP_EVERY = 600.0
 _PASSED_ON = ("tus-resumable", "content-type", "upload-length", "upload-offset", "upload-checksum")
 """What the tus server may know of a request: none of its headers that would change its course."""
 
+_BYTES = "application/offset+octet-stream"
 _SAID = ("entity", "row", "part", "sha256")
 """What a device says in ``Upload-Metadata``; other tus clients add names of files, for nobody."""
 
 
-class _Tus(TusServer):
-    SUPPORTED_EXTENSIONS = ["creation", "termination", "checksum", "expiration"]  # noqa: RUF012
+_EXTENSIONS = ["creation", "creation-with-upload", "termination", "checksum", "expiration"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,9 @@ NOT_FOUND = Refusal(404, "not_found", "There is no such file for this account.")
 """Also for what belongs to others: nobody learns that it exists."""
 
 
+_WRONG_SIZE = Refusal(400, "chunk", "The piece is too small, or longer than what is left.")
+
+
 class Uploads:
     """The tus endpoint."""
 
@@ -85,7 +88,7 @@ class Uploads:
         self._authenticate = authenticate
         self._database = database
         self._storage = UploadStorage(database, objects)
-        self._server = _Tus(
+        self._server = TusServer(
             storage=self._storage,
             base_path=PATH,
             max_chunk_size=LARGEST_CHUNK,
@@ -95,6 +98,7 @@ class Uploads:
             checksum_algorithms=("sha256",),
             disable_concatenation=True,
         )
+        self._server.SUPPORTED_EXTENSIONS = _EXTENSIONS
         # It calls a client's every slip an error; the access log knows them by their status.
         logging.getLogger("resumable_upload").setLevel(logging.CRITICAL)
         self._swept = time.monotonic()
@@ -116,14 +120,18 @@ class Uploads:
         if request.method == "OPTIONS":
             return await self._tus(request, {})
         try:
-            if await read_body(request, 0):
-                return Refusal(400, "body", "Send bytes with PATCH.").response()
-            headers = await run_in_threadpool(self._claim, request, sender)
+            body = await read_body(request, LARGEST_CHUNK)
+            claim = await run_in_threadpool(self._claim, request, sender)
+            # A small file comes with its announcement: one way there and back for a thumbnail.
+            if body and request.headers.get("content-type") != _BYTES:
+                return Refusal(415, "form", f"Bytes come as {_BYTES}.").response()
+            if body and not _fits(len(body), int(request.headers["upload-length"])):
+                return _WRONG_SIZE.response()
+            response = await self._tus(request, claim, body)
         except UploadRefused as error:
             return Refusal(error.status, error.code, error.message).response()
         except ClientDisconnect:
             return Response(status_code=400)
-        response = await self._tus(request, headers)
         if time.monotonic() - self._swept > SWEEP_EVERY:
             self._swept = time.monotonic()
             response.background = BackgroundTask(self.sweep)
@@ -138,9 +146,8 @@ class Uploads:
             body = b""
             if request.method == "PATCH":
                 body = await read_body(request, LARGEST_CHUNK)
-                rest = found.size - found.received
-                if len(body) < min(SMALLEST_CHUNK, rest):
-                    return Refusal(400, "chunk", "The piece is too small.").response()
+                if not _fits(len(body), found.size - found.received):
+                    return _WRONG_SIZE.response()
             return await self._tus(request, {}, body)
         except UploadRefused as error:
             return Refusal(error.status, error.code, error.message).response()
@@ -237,6 +244,10 @@ async def read_body(request: Request, most: int) -> bytes:
         data += piece
         if len(data) > most:
             raise UploadRefused(413, "too_large", f"A piece has at most {most} bytes.")
+
+
+def _fits(length: int, rest: int) -> bool:
+    return min(SMALLEST_CHUNK, rest) <= length <= rest
 
 
 def _metadata(values: Mapping[str, str]) -> str:

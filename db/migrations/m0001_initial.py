@@ -120,6 +120,16 @@ STATEMENTS = (
 )""",
     """CREATE INDEX ix_op_row_id ON op (row_id)""",
     """CREATE INDEX ix_op_state ON op (state)""",
+    """CREATE TABLE package (
+    id BLOB NOT NULL,
+    device BLOB NOT NULL,
+    "by" VARCHAR NOT NULL,
+    made_at BIGINT,
+    merged_at BIGINT,
+    earlier JSON NOT NULL,
+    CONSTRAINT pk_package PRIMARY KEY (id)
+)""",
+    """CREATE INDEX ix_package_device ON package (device)""",
     """CREATE TABLE setting (
     "key" VARCHAR NOT NULL,
     value VARCHAR NOT NULL,
@@ -212,6 +222,15 @@ STATEMENTS = (
     CONSTRAINT pk_vendor PRIMARY KEY (id)
 )""",
     """CREATE INDEX ix_vendor_scope ON vendor (scope)""",
+    """CREATE TABLE package_row (
+    row_id BLOB NOT NULL,
+    device BLOB NOT NULL,
+    package BLOB NOT NULL,
+    entity VARCHAR NOT NULL,
+    fields JSON NOT NULL,
+    CONSTRAINT pk_package_row PRIMARY KEY (row_id, device),
+    CONSTRAINT fk_package_row_package FOREIGN KEY(package) REFERENCES package (id)
+)""",
     """CREATE TABLE site (
     vendor_id BLOB NOT NULL,
     name VARCHAR NOT NULL,
@@ -494,7 +513,7 @@ BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
 )
 
 
-def run(connection: Any) -> None:  # noqa: ANN401
+def run(connection: Any) -> None:
     """Make the tables in an empty file."""
     for statement in STATEMENTS:
         connection.execute(statement)

@@ -143,13 +143,20 @@ class Sending:
         )
 
     def create(
-        self, entity: str, row: UUID, data: bytes, part: str = "", **headers: str
+        self,
+        entity: str,
+        row: UUID,
+        data: bytes,
+        part: str = "",
+        content: bytes = b"",
+        **headers: str,
     ) -> httpx.Response:
-        """POST: an upload is begun."""
+        """POST: an upload is begun, and with ``content`` its first piece is sent."""
         said = {"entity": entity, "row": str(row), "part": part, "sha256": sha(data)}
         metadata = ",".join(f"{k} {b64encode(v.encode()).decode()}" for k, v in said.items())
         return self.http.post(
             "/v1/uploads",
+            content=content,
             headers={
                 "Tus-Resumable": "1.0.0",
                 "Upload-Length": str(len(data)),

@@ -246,6 +246,23 @@ def test_two_uploads_of_the_same_bytes_at_once_both_come_to_their_end(
         assert device.read("evidence", row).content == other.read("evidence", row).content == data
 
 
+def test_a_small_file_comes_with_its_announcement(
+    rows: CentreRows, scope: str, device: Sending
+) -> None:
+    data = os.urandom(20_000)
+    row = rows.evidence(scope, data)
+    kind = {"Content-Type": "application/offset+octet-stream"}
+    for wrong in (data + b"x", data[:100]):
+        said = device.create("evidence", row, data, content=wrong, **kind)
+        assert said.status_code == 400
+    torn_one = device.create("evidence", row, data, content=bytes(20_000), **kind)
+    assert (torn_one.status_code, torn_one.json()["error"]) == (460, "content")
+    assert device.read("evidence", row).status_code == 404
+    said = device.create("evidence", row, data, content=data, **kind)
+    assert (said.status_code, said.headers["upload-offset"]) == (201, "20000")
+    assert device.read("evidence", row).content == data
+
+
 def test_a_second_sender_goes_on_while_the_first_has_stalled(
     rows: CentreRows, scope: str, device: Sending, server: Program
 ) -> None:
