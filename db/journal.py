@@ -18,6 +18,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm.attributes import History
 
 from audit_app.clock import Clock
 from db.base import BOOKKEEPING, Base, Synced
@@ -63,6 +64,17 @@ class Journal:
 def attach(session: Session, journal: Journal) -> None:
     """Give a session its journal."""
     session.info[_KEY] = journal
+
+
+def begin_group(session: Session, group: str) -> None:
+    """From here on the changes of this session are a group of their own.
+
+    They are committed here with the rest of the session; at the centre they go in, or are
+    refused, without it.
+    """
+    session.flush()
+    journal: Journal = session.info[_KEY]
+    journal.group = group
 
 
 def canonical(record: object) -> str:
@@ -185,9 +197,8 @@ def _fill_defaults(row: Synced) -> None:
 
 
 def _difference(row: Synced, *, new: bool) -> tuple[dict[str, Any], dict[str, Any]]:
-    old: dict[str, Any] = {}
-    fresh: dict[str, Any] = {}
     state = inspect(row)
+    old, fresh = _extra_difference(state.attrs["extra"].history, row.extra or {})
     for attribute in state.mapper.column_attrs:
         name = attribute.key
         if name in BOOKKEEPING:
@@ -204,6 +215,18 @@ def _difference(row: Synced, *, new: bool) -> tuple[dict[str, Any], dict[str, An
         if before != value:
             old[name], fresh[name] = before, value
     return old, fresh
+
+
+def _extra_difference(
+    history: History, extra: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Fields that this version does not know, and that came with a change from elsewhere."""
+    if not history.has_changes():
+        return {}, {}
+    before: dict[str, Any] = (history.deleted[0] if history.deleted else None) or {}
+    names = [name for name in {**before, **extra} if before.get(name) != extra.get(name)]
+    old = {name: before.get(name) for name in names} if history.deleted else {}
+    return old, {name: extra.get(name) for name in names}
 
 
 def _write_entry(
@@ -250,7 +273,8 @@ def _write_entry(
 def _shadow(kind: str, row: Synced, old: dict[str, Any]) -> Shadow:
     """The row as the centre last said it was."""
     names = (attribute.key for attribute in inspect(row).mapper.column_attrs)
-    fields = {n: plain(getattr(row, n)) for n in names if n not in BOOKKEEPING} | old
+    fields = {n: plain(getattr(row, n)) for n in names if n not in BOOKKEEPING}
+    fields |= (row.extra or {}) | old
     known = {name: value for name, value in fields.items() if value is not None}
     return Shadow(row_id=row.id, entity=kind, scope=row.scope, seq=row.seq, fields=known)
 

@@ -11,6 +11,7 @@ from db.tables.checklist import (
 )
 from db.tables.evidence import Evidence, Thumbnail
 from db.tables.findings import Action, Finding
+from db.tables.packages import Package, PackageRow
 from db.tables.programme import Contact, Setting, Site, Vendor, Visit
 from db.tables.reports import ReportIssue, Signature
 from db.tables.sync import Blob, Centre, Conflict, CursorLog, ScopeCursor, Staged, TrailAnchor
@@ -30,6 +31,8 @@ __all__ = [
     "Evidence",
     "Finding",
     "OutboxOp",
+    "Package",
+    "PackageRow",
     "ReportIssue",
     "ScopeCursor",
     "Setting",

@@ -15,7 +15,7 @@ from audit_app.errors import StoreError
 from db import journal
 from db.journal import chain
 from db.store import Store, WriteSession
-from db.tables import OutboxOp, TrailEntry, Vendor
+from db.tables import OutboxOp, Shadow, TrailEntry, Vendor
 from tests.builders import a_store, save_vendor, vendor_names
 
 
@@ -191,3 +191,30 @@ def test_a_disk_error_leaves_the_next_step_a_new_connection(store: Store) -> Non
     assert store._writer.pool is not before
     save_vendor(store, "Two")
     assert vendor_names(store) == ["One", "Two"]
+
+
+def test_a_field_of_a_newer_version_that_changes_travels_like_any_other(store: Store) -> None:
+    vendor_id = save_vendor(store, "One")
+    with store.write(actor="Lena", action="merge") as session:
+        session.get_one(Vendor, vendor_id).extra = {"rank": "gold"}
+    with store.read() as session:
+        (op,) = session.scalars(select(OutboxOp)).all()
+        last = session.scalars(select(TrailEntry).order_by(TrailEntry.seq.desc())).first()
+    assert (op.set["rank"], op.set["name"]) == ("gold", "One")
+    assert last is not None
+    assert '"new":{"rank":"gold"}' in last.body
+    assert '"old":{"rank":null}' in last.body
+
+
+def test_what_the_centre_said_is_put_aside_with_the_fields_of_a_newer_version(
+    store: Store,
+) -> None:
+    vendor_id = save_vendor(store, "One")
+    with store.settle() as session:
+        session.execute(delete(OutboxOp))
+        row = session.get_one(Vendor, vendor_id)
+        row.seq, row.extra = 4, {"rank": "gold"}
+    save_vendor(store, "Two", vendor_id)
+    with store.read() as session:
+        shadow = session.scalars(select(Shadow)).one()
+    assert (shadow.fields["name"], shadow.fields["rank"]) == ("One", "gold")
