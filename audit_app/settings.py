@@ -22,6 +22,7 @@ TEXT_SIZE = Setting(
 )
 LANGUAGE = Setting("look.language", "en", "Language of the screens")
 REDUCED_MOTION = Setting("look.reduced_motion", "no", "Without motion", ("yes", "no"))
+LEFT_HANDED = Setting("look.left_handed", "no", "Side panel on the left", ("yes", "no"))
 AUTO_ADVANCE = Setting(
     "answers.auto_advance", "yes", "Move on by itself after a clean answer", ("yes", "no")
 )
@@ -41,6 +42,7 @@ ALL: tuple[Setting, ...] = (
     TEXT_SIZE,
     LANGUAGE,
     REDUCED_MOTION,
+    LEFT_HANDED,
     AUTO_ADVANCE,
     REPORT_CONFIDENTIALITY,
     LAST_AUDIT,

@@ -109,13 +109,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     if hasattr(time, "tzset"):
         time.tzset()
     options.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="onsite-") as scratch:
-        kept = options.workspace or Path(scratch) / "built"
+    # One fixed place, because Settings shows it.
+    scratch = Path(tempfile.gettempdir()) / "onsite"
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        kept = options.workspace or scratch / "built"
         demo_workspace(kept)
         # Taking pictures opens things and may change them; the kept workspace stays as it was.
-        used = Path(scratch) / "workspace"
+        used = scratch / "workspace"
         shutil.copytree(kept, used)
         photograph(used, options.out, options.only)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
     return 0
 
 

@@ -9,7 +9,9 @@ from openpyxl import Workbook
 from audit_app.domain.words import AuditState, VisitState
 from audit_app.services.programme_rows import AuditRow, VisitRow
 from scripts.picture_studio import Shot, Studio
+from ui.pages.backups import BackupsPage
 from ui.pages.findings import FindingsPage
+from ui.pages.opening import Unlock
 from ui.pages.plan_form import PlanForm
 from ui.pages.runner.page import RunnerPage
 from ui.pages.sign_off import SignOffPage
@@ -18,6 +20,7 @@ from ui.pages.templates import TemplatesPage
 from ui.pages.welcome import Welcome
 from ui.routes import (
     Actions,
+    Backups,
     Checklist,
     Findings,
     PlanVisit,
@@ -30,12 +33,16 @@ from ui.routes import (
     Vendors,
     Visits,
 )
+from ui.tasks import Progress, Step
 from ui.theme.tokens import Theme
 
 Prepare = Callable[[Studio], object]
 """Brings the window to the screen, as the auditor would."""
 
 TABLET, NARROW, PORTRAIT = (1100, 800), (820, 1000), (720, 960)
+
+
+FOLDER = Path("~") / ".local" / "share" / "Onsite" / "workspace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +66,7 @@ def under_way(studio: Studio) -> tuple[VisitRow, AuditRow]:
 
 
 def welcome(studio: Studio) -> None:
-    folder = Path("~") / ".local" / "share" / "Onsite" / "workspace"
-    studio.window.show_alone(Welcome(studio.look, str(folder)))
+    studio.window.show_alone(Welcome(studio.look, str(FOLDER)))
 
 
 def planning(studio: Studio) -> None:
@@ -172,11 +178,27 @@ def sign_off(studio: Studio) -> None:
 
 
 def backups(studio: Studio) -> None:
-    studio.go(Settings("storage"))
+    page = studio.open(BackupsPage, Backups())
+    page.list.opened.emit(studio.services.workspace.backups()[0])
+
+
+def building(studio: Studio) -> None:
+    page = Welcome(studio.look, str(FOLDER))
+    studio.window.show_alone(page)
+    page.say_working("Building the demo programme", Progress(lambda _step: None))
+    page.progress.show_step(Step(19, 47, "Warsaw Wola, June 2025"))
+
+
+def unlock(studio: Studio) -> None:
+    page = Unlock(studio.look)
+    studio.window.show_alone(page)
+    page.begin()
 
 
 SCENES = (
     Scene(welcome, both("welcome")),
+    Scene(building, (Shot("welcome-building"),)),
+    Scene(unlock, (Shot("unlock"),)),
     Scene(
         lambda studio: studio.go(Today()),
         both(
@@ -207,7 +229,7 @@ SCENES = (
     Scene(template, both("template")),
     Scene(report, both("reports")),
     Scene(lambda studio: studio.go(Settings()), both("settings")),
-    Scene(backups, both("settings-backups")),
+    Scene(backups, both("backups")),
     Scene(lambda studio: studio.go(Sync()), both("sync")),
     Scene(palette, both("palette")),
     Scene(palette_found, both("palette-found")),

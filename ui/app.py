@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QApplication
 import resources
 from audit_app.clock import Clock, SystemClock
 from audit_app.errors import AuditError
-from audit_app.settings import REDUCED_MOTION, TEXT_SIZE, THEME
+from audit_app.settings import LEFT_HANDED, REDUCED_MOTION, TEXT_SIZE, THEME
 from ui.bus import Bus
 from ui.crash import CrashReports
 from ui.desk import Desk, Door, has_display
 from ui.main_window import MainWindow
-from ui.pages.welcome import Opening, Unlock, Welcome
+from ui.pages.opening import Opening, Unlock
+from ui.pages.welcome import Welcome
+from ui.restoring import Restoring
 from ui.single_instance import SingleInstance
-from ui.tasks import Progress, Step, Tasks
+from ui.tasks import Progress, Stopped, Tasks
 from ui.theme.fonts import load_fonts
 from ui.theme.look import Look
 from ui.theme.tokens import Theme
@@ -56,6 +58,9 @@ class App(QObject):
         self.welcome.own_asked.connect(self._start_own)
         self.unlock = Unlock(self.look)
         self.unlock.passphrase_given.connect(self._open)
+        alone = (self.opening, self.unlock)
+        self.restoring = Restoring(desk, self.tasks, self.window, clock, alone, self._on_open)
+        self._building: Progress | None = None
 
     def show(self) -> None:
         """Put the window on the screen, then see what the workspace asks for."""
@@ -70,6 +75,8 @@ class App(QObject):
     def close(self) -> None:
         """Finish what was asked for and close the workspace."""
         self.window.flush()
+        if self._building is not None:
+            self._building.stop()
         self.tasks.in_db(self._desk.close)
         self.tasks.close()
 
@@ -97,16 +104,23 @@ class App(QObject):
         )
 
     def _start_demo(self) -> None:
-        self.welcome.say_working(self.tr("Building the demo programme"))
+        def work(progress: Progress) -> "Services | None":
+            try:
+                return self._desk.start_demo(progress)
+            except Stopped:
+                return None
 
-        def work(progress: Progress) -> "Services":
-            return self._desk.start_demo(progress)
+        def done(services: "Services | None") -> None:
+            self._building = None
+            if services is None:
+                self.welcome.begin()
+            else:
+                self._on_open(services)
 
-        def step(now: Step) -> None:
-            words = self.tr("Building the demo programme: {0} of {1}")
-            self.welcome.say_working(words.format(now.done, now.total))
-
-        self.tasks.in_db_slowly(work, self._on_open, self.welcome.refuse, step=step, owner=self)
+        self._building = self.tasks.in_db_slowly(
+            work, done, self.welcome.refuse, step=self.welcome.progress.show_step, owner=self
+        )
+        self.welcome.say_working(self.tr("Building the demo programme"), self._building)
 
     def _on_open(self, services: "Services") -> None:
         self._services = services
@@ -117,6 +131,7 @@ class App(QObject):
     def _wear(self, settings: dict[str, str]) -> None:
         """Take on the look the auditor chose."""
         self.look.is_motion_reduced = settings[REDUCED_MOTION.key] == "yes"
+        self.look.choose_hand(is_left=settings[LEFT_HANDED.key] == "yes")
         theme, size = Theme(settings[THEME.key]), int(settings[TEXT_SIZE.key])
         if (theme, size) != (self.look.theme, self.look.text_percent):
             self.look.choose(theme, size)

@@ -1,7 +1,9 @@
 """Opens the workspace away from the GUI thread, keeps it open, and closes it."""
 
 import os
+import shutil
 from contextlib import ExitStack
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,8 @@ from audit_app.settings import AUDITOR, ORGANISATION
 
 if TYPE_CHECKING:
     from audit_app.services import Services
+    from db.backup import Backup
+    from db.restore import Restored
     from ui.tasks import Progress
 
 
@@ -20,6 +24,14 @@ class Door(StrEnum):
     NEW = "new"
     LOCKED = "locked"
     READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What opens a workspace; both None for the key that lies on this device."""
+
+    passphrase: str | None = None
+    recovery: str | None = None
 
 
 class Desk:
@@ -35,6 +47,7 @@ class Desk:
         self._passphrase = passphrase
         self._open = ExitStack()
         self._services: Services | None = None
+        self._key: Key | None = None
 
     def door(self) -> Door:
         """Whether there is a workspace, and whether it asks for a passphrase."""
@@ -53,56 +66,125 @@ class Desk:
         Raises:
             StoreError: the key is wrong, another program has it open, or it is damaged.
         """
-        from audit_app.errors import StoreError
-        from audit_app.opening import open_services
+        from audit_app.errors import WrongKey
 
-        passphrase = typed if typed is not None else self._passphrase
+        if typed is None:
+            return self._enter(Key(self._passphrase))
         try:
-            return self._enter(passphrase=passphrase)
-        except StoreError:
-            if typed is None or not _may_be_recovery(typed):
+            return self._enter(Key(typed))
+        except WrongKey:
+            if not _may_be_recovery(typed):
                 raise
-        self._services = self._open.enter_context(
-            open_services(self.folder, recovery=typed, clock=self._clock)
-        )
-        return self._services
+        return self._enter(Key(recovery=typed))
 
     def start_own(self, name: str, organisation: str) -> "Services":
         """Make an empty workspace with the shipped checklists, for this auditor."""
         import resources
 
-        services = self._enter(passphrase=self._passphrase, create=True)
+        services = self._enter(Key(self._passphrase), create=True)
         services.settings.put({AUDITOR.key: name, ORGANISATION.key: organisation})
         services.templates.import_shipped(resources.path("checklists"))
         return services
 
     def start_demo(self, progress: "Progress") -> "Services":
-        """Make a workspace with the demo programme."""
+        """Make a workspace with the demo programme.
+
+        It is built in a folder of its own beside the workspace and takes its place when it is
+        whole: stopping it, or losing power, leaves no half programme behind.
+
+        Raises:
+            Stopped: the auditor pressed Cancel; nothing is left of it.
+            AuditError: the folder holds something else, or cannot be written.
+        """
         from audit_app.demo.build import build_demo
         from db.lock import WorkspaceLock
         from db.store import Store
 
+        aside = self.folder.with_name(f".{self.folder.name}-building")
+        shutil.rmtree(aside, ignore_errors=True)
+        try:
+            with WorkspaceLock(aside):
+                store = Store.create(aside, self._clock, passphrase=self._passphrase)
+                try:
+                    build_demo(store, self._clock, progress.report)
+                finally:
+                    store.close()
+            _put_in_place(aside, self.folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        return self._enter(Key(self._passphrase))
+
+    def backups(self) -> "tuple[Backup, ...]":
+        """The backups of the workspace, newest first; it need not be open, or whole."""
+        from db.backup import list_backups
+
+        return list_backups(self.folder)
+
+    def restore(self, name: str, typed: str | None = None) -> "tuple[Services, Restored]":
+        """Close the workspace, put this backup back, and open it again.
+
+        ``typed`` is the passphrase or recovery code when the workspace was never opened.
+
+        Raises:
+            StoreError: the backup or the key does not fit; what was there stays, closed.
+        """
+        from db.lock import WorkspaceLock
+        from db.restore import restore
+
+        key = self._key
+        if key is None:
+            given = typed if typed is not None else self._passphrase
+            is_code = given is not None and _may_be_recovery(given)
+            key = Key(recovery=given) if is_code else Key(given)
+        self.close()
         with WorkspaceLock(self.folder):
-            store = Store.create(self.folder, self._clock, passphrase=self._passphrase)
-            try:
-                build_demo(store, self._clock, progress.report)
-            finally:
-                store.close()
-        return self._enter(passphrase=self._passphrase)
+            done = restore(
+                self.folder,
+                self._clock,
+                name=name,
+                passphrase=key.passphrase,
+                recovery=key.recovery,
+            )
+        return self._enter(key), done
 
     def close(self) -> None:
         """Close the workspace; nothing is lost by closing it twice."""
         self._open.close()
         self._services = None
 
-    def _enter(self, *, passphrase: str | None, create: bool = False) -> "Services":
+    def _enter(self, key: Key, *, create: bool = False) -> "Services":
         from audit_app.opening import open_services
 
         if self._services is None:
             self._services = self._open.enter_context(
-                open_services(self.folder, passphrase=passphrase, create=create, clock=self._clock)
+                open_services(
+                    self.folder,
+                    passphrase=key.passphrase,
+                    recovery=key.recovery,
+                    create=create,
+                    clock=self._clock,
+                )
             )
+            self._key = key
         return self._services
+
+
+def _put_in_place(built: Path, folder: Path) -> None:
+    from audit_app.errors import AuditError
+    from db.files import in_words, sync_folder
+
+    if folder.exists():
+        try:
+            folder.rmdir()
+        except OSError as error:
+            raise AuditError(
+                f"The folder {folder} holds something else.", "Choose an empty folder."
+            ) from error
+    try:
+        built.rename(folder)
+        sync_folder(folder.parent)
+    except OSError as error:
+        raise in_words(error, folder) from error
 
 
 def _may_be_recovery(typed: str) -> bool:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from audit_app.changes import Changes
 from audit_app.clock import Clock
+from audit_app.domain.visits import IN_PROGRESS
 from audit_app.domain.words import Tone
 from audit_app.settings import TEXT_SIZE, THEME
 from ui.breadth import Breadth, breadth
@@ -26,7 +27,7 @@ from ui.messages import Messages
 from ui.pages.page import Page
 from ui.palette import Entry, Palette
 from ui.places import FIRST_ROUTE, PLACE_OF, PageMaker, page_makers, places
-from ui.routes import Route, Router, Sync, Today
+from ui.routes import Checklist, Route, Router, Sync, Today
 from ui.shell import Shell
 from ui.tasks import Tasks
 from ui.theme.look import Look
@@ -52,9 +53,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         closing: the window is about to close; typed text has been flushed to the lane.
+        restore_asked: put the backup of this name back.
     """
 
     closing = Signal()
+    restore_asked = Signal(str)
 
     def __init__(
         self, look: Look, tasks: Tasks, bus: Bus, clock: Clock, remembered: QSettings
@@ -69,6 +72,7 @@ class MainWindow(QMainWindow):
         self._shell: Shell | None = None
         self._pages: dict[PageMaker, Page] = {}
         self._fitted: dict[Page, Breadth] = {}
+        self._is_under_way = False
         self._makers = page_makers()
         self.setWindowTitle("Onsite")
         self.setMinimumSize(*SMALLEST)
@@ -102,7 +106,7 @@ class MainWindow(QMainWindow):
         self._count_soon = QTimer(self)
         self._count_soon.setSingleShot(True)
         self._count_soon.setInterval(500)
-        self._count_soon.timeout.connect(self._count_waiting)
+        self._count_soon.timeout.connect(self._count)
         bus.changed.connect(self._on_changed)
         look.changed.connect(self._on_look_changed)
         self.commands.declare(window_commands(self))
@@ -116,8 +120,10 @@ class MainWindow(QMainWindow):
         return shown if isinstance(shown, Page) else None
 
     def show_alone(self, widget: QWidget) -> None:
-        """Show this and no rail, before a workspace is open."""
+        """Show this and no rail, while no workspace is open."""
         self.rail.hide()
+        self._shell = None
+        self._forget_pages()
         if self._stack.indexOf(widget) < 0:
             self._stack.addWidget(widget)
         self._stack.setCurrentWidget(widget)
@@ -125,6 +131,7 @@ class MainWindow(QMainWindow):
     def show_services(self, services: "Services", first: Route | None = None) -> Shell:
         """A workspace is open: show its pages."""
         self._forget_pages()
+        self.router.forget()
         self._shell = Shell(
             look=self.look,
             clock=self._clock,
@@ -134,10 +141,11 @@ class MainWindow(QMainWindow):
             messages=self.messages,
             router=self.router,
             services=services,
+            restore=self.restore_asked.emit,
         )
         self.rail.show()
         self.router.go(first or Today())
-        self._count_soon.start()
+        self._count()
         return self._shell
 
     def flush(self) -> None:
@@ -195,6 +203,7 @@ class MainWindow(QMainWindow):
         if before is not page:
             page.panes()[0].setFocus(Qt.FocusReason.OtherFocusReason)
         page.open_route(route)
+        self._show_checklist_place()
         self.rail.mark(PLACE_OF[type(route)])
 
     def _breadth(self) -> Breadth:
@@ -226,14 +235,29 @@ class MainWindow(QMainWindow):
     def _on_changed(self, _changes: Changes) -> None:
         self._count_soon.start()
 
-    def _count_waiting(self) -> None:
+    def _count(self) -> None:
+        """What waits to be sent, and whether there is a visit to go on with."""
         if self._shell is None:
             return
-        self.tasks.in_db(
-            self._shell.services.workspace.waiting,
-            lambda count: self.rail.show_badge(PLACE_OF[Sync], count),
-            owner=self,
-        )
+        services = self._shell.services
+
+        def work() -> tuple[int, bool]:
+            states = {visit.state for visit in services.visits.listed()}
+            return services.workspace.waiting(), bool(states & IN_PROGRESS)
+
+        self.tasks.in_db(work, self._show_counts, owner=self)
+
+    def _show_counts(self, found: tuple[int, bool]) -> None:
+        waiting, self._is_under_way = found
+        self.rail.show_badge(PLACE_OF[Sync], waiting)
+        self._show_checklist_place()
+
+    def _show_checklist_place(self) -> None:
+        """The checklist stands in the rail while a visit is under way, or while it is open."""
+        place = PLACE_OF[Checklist]
+        now = self.router.now
+        is_there = now is not None and PLACE_OF[type(now)] == place
+        self.rail.show_place(place, is_shown=self._is_under_way or is_there)
 
     def _on_look_changed(self) -> None:
         self._on_width()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from ui.pages.page import Page
 from ui.routes import (
     Actions,
+    Backups,
     Checklist,
     Findings,
     PlanVisit,
@@ -38,6 +39,7 @@ PLACE_OF: Mapping[type[Route], str] = {
     Templates: "templates",
     Sync: "sync",
     Settings: "settings",
+    Backups: "settings",
 }
 FIRST_ROUTE: Mapping[str, Route] = {
     "today": Today(),
@@ -84,6 +86,7 @@ def page_makers() -> Mapping[type[Route], PageMaker]:
         Templates: _templates,
         Sync: _sync,
         Settings: _settings,
+        Backups: _backups,
     }
 
 
@@ -151,6 +154,12 @@ def _settings(shell: Shell) -> Page:
     from ui.pages.settings import SettingsPage
 
     return SettingsPage(shell)
+
+
+def _backups(shell: Shell) -> Page:
+    from ui.pages.backups import BackupsPage
+
+    return BackupsPage(shell)
 
 
 def _tr(text: str) -> str:

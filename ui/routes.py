@@ -71,11 +71,6 @@ class Vendors(Route):
 
 
 @dataclass(frozen=True, slots=True)
-class Analytics(Route):
-    """Trends over audits."""
-
-
-@dataclass(frozen=True, slots=True)
 class Reports(Route):
     """Reports, with the draft of one audit if given."""
 
@@ -99,6 +94,11 @@ class Settings(Route):
     """The choices of this device."""
 
     section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Backups(Route):
+    """The backups of this workspace, and putting one back."""
 
 
 class Router(QObject):
@@ -131,6 +131,10 @@ class Router(QObject):
             self._stack.append(route)
             del self._stack[: -self._depth]
         self.moved.emit(route)
+
+    def forget(self) -> None:
+        """Another workspace is open: the places before lead nowhere now."""
+        self._stack.clear()
 
     def replace(self, route: Route) -> None:
         """Show this place instead of the present one, leaving no step back to it."""

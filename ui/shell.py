@@ -1,5 +1,6 @@
 """What a page is handed: everything it may talk to, and nothing else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ class Shell:
         messages: news, refusals and warnings for the window to show.
         router: where to go.
         services: what the auditor can do, one method each.
+        restore: close the workspace and put the backup of this name back.
     """
 
     look: Look
@@ -38,3 +40,4 @@ class Shell:
     messages: Messages
     router: Router
     services: "Services"
+    restore: Callable[[str], object]

@@ -11,6 +11,16 @@
     </message>
 </context>
 <context>
+    <name>BackupsPage</name>
+    <message numerus="yes">
+        <source>%Ln kept, the oldest make room by themselves</source>
+        <translation>
+            <numerusform>%Ln kept, the oldest make room by themselves</numerusform>
+            <numerusform>%Ln kept, the oldest make room by themselves</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FindingPanel</name>
     <message numerus="yes">
         <source>Evidence, %n item(s)</source>
@@ -120,10 +130,10 @@
 <context>
     <name>StorageCard</name>
     <message numerus="yes">
-        <source>%n backup(s) kept</source>
+        <source>%Ln backup(s) kept</source>
         <translation>
-            <numerusform>%n backup kept</numerusform>
-            <numerusform>%n backups kept</numerusform>
+            <numerusform>%Ln backup kept</numerusform>
+            <numerusform>%Ln backups kept</numerusform>
         </translation>
     </message>
 </context>

@@ -64,6 +64,8 @@ class Program:
         app.window.close()
         app.close()
         QCoreApplication.processEvents()
+        for alone in (app.welcome, app.unlock, app.opening):
+            alone.deleteLater()
         app.window.deleteLater()
         app.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

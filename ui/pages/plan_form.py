@@ -1,10 +1,11 @@
 """Planning one visit: a site, its checklists, the days, the team."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from audit_app.services.programme_rows import SiteRow, TemplateRow, VisitRow
 from audit_app.services.results import Done
@@ -14,7 +15,8 @@ from ui.widgets.button import Button
 from ui.widgets.choice import CheckBox, DateField, PickBox
 from ui.widgets.field import Field
 from ui.widgets.form import Form
-from ui.widgets.text import Label
+from ui.widgets.text import Label, card
+from ui.words import day_words
 
 
 class PlanForm(Form):
@@ -22,9 +24,11 @@ class PlanForm(Form):
 
     Signals:
         planned: the ``Done`` of the new visit.
+        started: the id of the audit to begin with; the visit was planned for today and started.
     """
 
     planned = Signal(object)
+    started = Signal(object)
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class PlanForm(Form):
         templates: tuple[TemplateRow, ...],
         auditor: str,
         *,
+        earlier: Sequence[VisitRow] = (),
         site_id: UUID | None = None,
         like: VisitRow | None = None,
     ) -> None:
@@ -40,6 +45,7 @@ class PlanForm(Form):
         self._shell = shell
         self._sites = {site.id: site for site in sites}
         self._newest = [row for row in templates if row.newest]
+        self._earlier = tuple(earlier)
         look = shell.look
         self._vendor_of = {site.vendor_id: site.vendor for site in sites}
         wanted_site = site_id or (like.site_id if like else None)
@@ -50,6 +56,8 @@ class PlanForm(Form):
         self.vendor.picked.connect(lambda _vendor: self._fill_sites(None))
         self.site = PickBox(look)
         self._last = Label("", "caption", is_wrapped=True)
+        self.again = Button(look, self.tr("Fill from the last visit here"), "copy")
+        self.again.clicked.connect(self._fill_from_last)
         self._fill_sites(chosen.id if chosen else None)
         self.site.picked.connect(lambda _site: self._say_last())
         today = shell.clock.now().astimezone().date()
@@ -58,16 +66,21 @@ class PlanForm(Form):
         self.starts = DateField(look, first)
         self.ends = DateField(look, first + long)
         self.starts.dateChanged.connect(lambda _day: self._keep_order())
-        self.checklists = [(row, CheckBox(look, _title(row))) for row in self._newest]
+        self.checklists = [(row, CheckBox(look, row.title)) for row in self._newest]
         wanted = {audit.template for audit in like.audits} if like else set()
         for row, box in self.checklists:
             box.setChecked(row.title in wanted or len(self.checklists) == 1)
         team = ", ".join(like.team) if like else auditor
         self._lay_out(team, like)
-        self.submitted.connect(self._plan)
+        self.submitted.connect(lambda: self._plan(is_now=False))
+        self.now = Button(look, self.tr("Start now"), "play")
+        self.now.setToolTip(self.tr("Plan it for today and open its checklist"))
+        self.now.clicked.connect(lambda: self._plan(is_now=True))
+        self.foot.insertWidget(0, self.now)
         if not sites:
             self.banner.say(self.tr("There is no site yet. Add a vendor and its site first."))
             self.button.setEnabled(False)
+            self.now.setEnabled(False)
 
     def focus_first(self) -> None:
         """Put the focus where the auditor begins."""
@@ -82,6 +95,7 @@ class PlanForm(Form):
         self.add(Field(self.tr("Vendor"), self.vendor))
         self.add(Field(self.tr("Site"), self.site))
         self.add(self._last)
+        self.add(self.again)
         days = QHBoxLayout()
         days.setSpacing(8)
         days.addWidget(Field(self.tr("First day"), self.starts), 1)
@@ -98,10 +112,9 @@ class PlanForm(Form):
             button.clicked.connect(lambda _on=False, far=distance: self._in_days(far))
             buttons.append(button)
         self.buttons(buttons)
-        self.add(Label(self.tr("Checklists"), "label"))
-        for _, box in self.checklists:
-            self.add(box)
-        if not self.checklists:
+        if self.checklists:
+            self.add(self._checklist_card())
+        else:
             self.text(self.tr("There is no checklist on this device yet."))
             go = Button(look, self.tr("Open the template library"), "library")
             go.clicked.connect(lambda: self._shell.router.go(Templates()))
@@ -113,6 +126,32 @@ class PlanForm(Form):
         self.agenda.setFixedHeight(look.px(110))
         self.agenda.setTabChangesFocus(True)
         self.add(Field(self.tr("Agenda"), self.agenda))
+
+    def _checklist_card(self) -> Field:
+        frame = card()
+        inner = QVBoxLayout(frame)
+        inner.setContentsMargins(12, 4, 12, 4)
+        inner.setSpacing(0)
+        for _, box in self.checklists:
+            inner.addWidget(box)
+        return Field(self.tr("Checklists"), frame)
+
+    def _last_visit(self) -> VisitRow | None:
+        """The newest visit at the chosen site."""
+        here = (visit for visit in self._earlier if visit.site_id == self.site.value)
+        return max(here, key=lambda visit: visit.starts, default=None)
+
+    def _fill_from_last(self) -> None:
+        last = self._last_visit()
+        if last is None:
+            return
+        titles = {audit.template for audit in last.audits}
+        for row, box in self.checklists:
+            box.setChecked(row.title in titles)
+        self.ends.show_day(self.starts.day + (last.ends - last.starts))
+        self.team.setText(", ".join(last.team))
+        self.purpose.setText(last.purpose)
+        self.agenda.setPlainText(last.agenda)
 
     def _fill_sites(self, site_id: UUID | None) -> None:
         options = [
@@ -129,13 +168,12 @@ class PlanForm(Form):
         words = ""
         if site is not None and site.scores:
             last = site.scores[-1]
-            words = self.tr("Last audit here: {0}, {1}").format(
-                last.template, last.date.isoformat()
-            )
+            words = self.tr("Last audit here: {0}, {1}").format(last.template, day_words(last.date))
         elif site is not None:
             words = self.tr("No audit here yet.")
         self._last.setText(words)
         self._last.setVisible(bool(words))
+        self.again.setVisible(self._last_visit() is not None)
 
     def _in_days(self, distance: int) -> None:
         day = self._shell.clock.now().astimezone().date() + timedelta(days=distance)
@@ -150,18 +188,20 @@ class PlanForm(Form):
         if self.ends.day < self.starts.day:
             self.ends.show_day(self.starts.day)
 
-    def _plan(self) -> None:
+    def _plan(self, *, is_now: bool) -> None:
         site_id = self.site.value
         if not isinstance(site_id, UUID) or not self.button.isEnabled():
             return
+        if is_now:
+            self._in_days(0)
         versions = [row.id for row, box in self.checklists if box.isChecked()]
         starts, ends = self.starts.day, self.ends.day
         team = [name.strip() for name in self.team.text().split(",")]
         purpose, agenda = self.purpose.text(), self.agenda.toPlainText()
         visits = self._shell.services.visits
-        self.begin()
-        self._shell.tasks.in_db(
-            lambda: visits.plan(
+
+        def work() -> tuple[Done, UUID]:
+            done = visits.plan(
                 site_id=site_id,
                 starts=starts,
                 ends=ends,
@@ -169,16 +209,19 @@ class PlanForm(Form):
                 team=team,
                 purpose=purpose,
                 agenda=agenda,
-            ),
-            self._on_planned,
-            self.refuse,
-            owner=self,
-        )
+            )
+            if is_now:
+                visits.start(done.id)
+            return done, visits.view(done.id).audits[0].id
 
-    def _on_planned(self, done: Done) -> None:
-        self.end()
-        self.planned.emit(done)
+        def planned(found: tuple[Done, UUID]) -> None:
+            done, audit_id = found
+            self.end()
+            self._shell.bus.tell(done.changes)
+            if is_now:
+                self.started.emit(audit_id)
+            else:
+                self.planned.emit(done)
 
-
-def _title(row: TemplateRow) -> str:
-    return f"{row.title} ({row.version})" if row.version else row.title
+        self.begin()
+        self._shell.tasks.in_db(work, planned, self.refuse, owner=self)

@@ -3,14 +3,15 @@
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from audit_app.changes import Kind
 from audit_app.services.programme_rows import WorkspaceInfo
 from audit_app.settings import (
     AUDITOR,
     AUTO_ADVANCE,
+    LEFT_HANDED,
     ORGANISATION,
     REDUCED_MOTION,
     REPORT_CONFIDENTIALITY,
@@ -20,9 +21,10 @@ from audit_app.settings import (
     Setting,
 )
 from audit_app.version import VERSION
+from ui.breadth import Breadth
 from ui.commands import Command
 from ui.fuzzy import fits
-from ui.pages.page import Page, PageHead
+from ui.pages.page import HEAD_EDGE, Page, PageHead
 from ui.pages.settings_safety import SafetyCard
 from ui.pages.settings_storage import StorageCard
 from ui.routes import Route, Settings
@@ -34,9 +36,9 @@ from ui.widgets.field import DebouncedText, Field, SearchField
 from ui.widgets.line import Line
 from ui.widgets.settings_card import SettingsCard
 from ui.widgets.text import Label
-from ui.words import size_words
 
-WIDEST = 760
+CARD_GAP = 16
+DEVICE_CARDS = frozenset({"safety", "storage", "about"})
 
 
 class SettingsPage(Page):
@@ -60,13 +62,18 @@ class SettingsPage(Page):
             "about": self._about(),
         }
         inner = QWidget()
-        inner.setMaximumWidth(look.px(WIDEST))
         column = QVBoxLayout(inner)
-        column.setContentsMargins(26, 4, 26, 24)
-        column.setSpacing(14)
+        column.setContentsMargins(HEAD_EDGE, 4, HEAD_EDGE, 24)
+        column.setSpacing(CARD_GAP)
         column.addWidget(self.search)
-        for one in self.cards.values():
-            column.addWidget(one)
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(CARD_GAP)
+        self._halves = (QVBoxLayout(), QVBoxLayout())
+        for half in self._halves:
+            half.setSpacing(CARD_GAP)
+            self._columns.addLayout(half, 1)
+            self._columns.setAlignment(half, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(self._columns)
         self._none = Label(self.tr("No setting fits."), "secondary")
         self._none.hide()
         column.addWidget(self._none)
@@ -74,6 +81,8 @@ class SettingsPage(Page):
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setWidget(inner)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._share_out(is_double=True)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -107,6 +116,23 @@ class SettingsPage(Page):
         for _, typing in self._typing.values():
             typing.flush()
 
+    def fit(self, breadth: Breadth) -> None:
+        super().fit(breadth)
+        self._share_out(is_double=breadth >= Breadth.MIDDLE)
+
+    def _share_out(self, *, is_double: bool) -> None:
+        """Cards in two columns where there is room: what is mine, and what the device does."""
+        first, second = self._halves
+        # Removed one by one: an item taken out by place would stay the one Qt tells of new heights.
+        for one in self.cards.values():
+            first.removeWidget(one)
+            second.removeWidget(one)
+        for name, one in self.cards.items():
+            half = second if is_double and name in DEVICE_CARDS else first
+            half.addWidget(one)
+        self._columns.setStretch(1, 1 if is_double else 0)
+        self._columns.setSpacing(CARD_GAP if is_double else 0)
+
     def _show(self, info: WorkspaceInfo) -> None:
         for key, (line, _) in self._typing.items():
             if not line.hasFocus():
@@ -114,16 +140,12 @@ class SettingsPage(Page):
         self._theme.select(Theme(info.settings[THEME.key]))
         self._size.select(info.settings[TEXT_SIZE.key])
         self._motion.setChecked(info.settings[REDUCED_MOTION.key] == "yes")
+        self._hand.setChecked(info.settings[LEFT_HANDED.key] == "yes")
         self._advance.setChecked(info.settings[AUTO_ADVANCE.key] == "yes")
         safety, storage = self.cards["safety"], self.cards["storage"]
         if isinstance(safety, SafetyCard) and isinstance(storage, StorageCard):
             safety.show_info(info)
             storage.show_info(info)
-        self._sizes.setText(
-            self.tr("Database {0}, photos {1}").format(
-                size_words(info.database_bytes), size_words(info.photo_bytes)
-            )
-        )
 
     def _filter(self, query: str) -> None:
         any_shown = False
@@ -181,6 +203,9 @@ class SettingsPage(Page):
         self._motion = CheckBox(look, self.tr("Without motion"))
         self._motion.clicked.connect(self._choose_motion)
         one.add(self._motion)
+        self._hand = CheckBox(look, self.tr("Side panel on the left, for the left hand"))
+        self._hand.clicked.connect(self._choose_hand)
+        one.add(self._hand)
         return one
 
     def _choose_theme(self, theme: object) -> None:
@@ -194,6 +219,10 @@ class SettingsPage(Page):
     def _choose_motion(self, is_on: object) -> None:
         self.look.is_motion_reduced = bool(is_on)
         self._put(REDUCED_MOTION, "yes" if is_on else "no")
+
+    def _choose_hand(self, is_on: object) -> None:
+        self.look.choose_hand(is_left=bool(is_on))
+        self._put(LEFT_HANDED, "yes" if is_on else "no")
 
     def _answers(self) -> SettingsCard:
         one = SettingsCard(self.look, "clipboard-list", self.tr("Answers"))
@@ -215,7 +244,6 @@ class SettingsPage(Page):
     def _about(self) -> SettingsCard:
         one = SettingsCard(self.look, "info", self.tr("About"))
         one.say(self.tr("Onsite {0}").format(VERSION))
-        self._sizes = one.say("")
         one.say(
             self.tr(
                 "Fonts: IBM Plex Sans, SIL Open Font License. Icons: Lucide, ISC licence. "

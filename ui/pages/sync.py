@@ -10,7 +10,7 @@ from audit_app.domain.words import Tone
 from audit_app.services.workspace import WaitingRow
 from ui.models.row_list import ListRow, heading
 from ui.pages.page import Page, PageHead
-from ui.routes import Settings
+from ui.routes import Backups
 from ui.shell import Shell
 from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
@@ -58,7 +58,7 @@ class SyncPage(Page):
         )
         row = QHBoxLayout()
         backup = Button(look, self.tr("Make a backup"), "hard-drive")
-        backup.clicked.connect(lambda: shell.router.go(Settings("storage")))
+        backup.clicked.connect(lambda: shell.router.go(Backups()))
         row.addWidget(backup)
         row.addStretch(1)
         words.addLayout(row)

@@ -16,11 +16,12 @@ from ui.pages.continue_button import ContinueButton
 from ui.pages.list_column import ListColumn
 from ui.pages.page import Page, PageHead
 from ui.pages.rows import late_action_row, visit_list_row
-from ui.routes import Actions, Checklist, PlanVisit, Route, Settings, Sync, Visits
+from ui.routes import Actions, Backups, Checklist, PlanVisit, Route, Sync, Visits
 from ui.shell import Shell
 from ui.theme.tokens import SIDE_WIDTH
 from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.hand import lay_out_for_hand
 from ui.widgets.row_view import RowView
 from ui.words import age_words, day_words
 
@@ -75,6 +76,7 @@ class TodayPage(Page):
         self._row.addWidget(main, 1)
         self._row.addWidget(self.side)
         self._audit: AuditRow | None = None
+        self.look.changed.connect(self._on_look_changed)
 
     def reload(self) -> None:
         visits = self.shell.services.visits
@@ -89,8 +91,10 @@ class TodayPage(Page):
     def fit(self, breadth: Breadth) -> None:
         super().fit(breadth)
         is_beside = breadth >= Breadth.MIDDLE
-        direction = QBoxLayout.Direction
-        self._row.setDirection(direction.LeftToRight if is_beside else direction.TopToBottom)
+        if is_beside:
+            lay_out_for_hand(self.look, self._row, self.side)
+        else:
+            self._row.setDirection(QBoxLayout.Direction.TopToBottom)
         wide = self.look.px(SIDE_WIDTH)
         self.side.setMinimumWidth(wide if is_beside else 0)
         self.side.setMaximumWidth(wide if is_beside else 16777215)
@@ -98,6 +102,9 @@ class TodayPage(Page):
 
     def panes(self) -> list[QWidget]:
         return [self.visits, self.facts]
+
+    def _on_look_changed(self) -> None:
+        self.fit(self.breadth)
 
     def _show(self, found: Found) -> None:
         view, ready, unreported = found
@@ -151,7 +158,7 @@ class TodayPage(Page):
             *rows,
             heading(self.tr("This device")),
             ListRow(
-                Settings("storage"),
+                Backups(),
                 self.tr("Backup"),
                 self.tr("Last made: {0}").format(age_words(view.backup_at, now)),
                 "hard-drive",

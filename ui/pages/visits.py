@@ -20,7 +20,7 @@ from ui.pages.page import Page, PageHead
 from ui.pages.plan_form import PlanForm
 from ui.pages.rows import visit_list_row
 from ui.pages.visit_panel import VisitPanel
-from ui.routes import PlanVisit, Route, Visits
+from ui.routes import Checklist, PlanVisit, Route, Visits
 from ui.shell import Shell
 from ui.widgets.button import Button, Segmented
 from ui.widgets.empty_state import EmptyState
@@ -66,7 +66,7 @@ class VisitsPage(Page):
         self.list = RowView(look, self.tr("Visits"), empty)
         self.list.opened.connect(lambda visit_id: shell.router.go(Visits(visit_id)))
         main = ListColumn(head, self.list, controls=(self.filter,))
-        self.side = SideBySide(look, main, width=400)
+        self.side = SideBySide(look, main, width=420)
         self.side.closed.connect(lambda: shell.router.replace(Visits()))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -177,8 +177,11 @@ class VisitsPage(Page):
 
         def show(found: tuple[tuple[SiteRow, ...], tuple[TemplateRow, ...], str]) -> None:
             like = next((row for row in self._visits if row.id == route.like), None)
-            form = PlanForm(self.shell, *found, site_id=route.site_id, like=like)
+            form = PlanForm(
+                self.shell, *found, earlier=self._visits, site_id=route.site_id, like=like
+            )
             form.planned.connect(self._on_planned)
+            form.started.connect(self._on_started)
             self.side.open_side(form, self.tr("Plan a visit"))
             form.focus_first()
 
@@ -187,3 +190,6 @@ class VisitsPage(Page):
     def _on_planned(self, done: Done) -> None:
         self._choose("ahead")
         self.shell.router.replace(Visits(done.id))
+
+    def _on_started(self, audit_id: UUID) -> None:
+        self.shell.router.replace(Checklist(audit_id))

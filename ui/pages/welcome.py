@@ -1,17 +1,18 @@
-"""The first minute: one question, then two names; later only the passphrase, if there is one."""
+"""The first minute: one question, then two names."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from audit_app.errors import AuditError
+from ui.pages.opening import centred
+from ui.tasks import Progress
 from ui.theme.look import Look
 from ui.widgets.big_choice import BigChoice
 from ui.widgets.button import Button
 from ui.widgets.field import Field
+from ui.widgets.progress_panel import ProgressPanel
 from ui.widgets.strip import Banner
 from ui.widgets.text import Label
-
-WIDE = 560
 
 
 class Welcome(QWidget):
@@ -32,46 +33,52 @@ class Welcome(QWidget):
         self._steps = QStackedWidget()
         self._steps.addWidget(self._first(folder))
         self._steps.addWidget(self._second())
-        self._working = Label("", "h2", is_wrapped=True)
-        self._working.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._steps.addWidget(self._working)
+        self.progress = ProgressPanel(look)
+        working = QWidget()
+        alone = QVBoxLayout(working)
+        alone.setContentsMargins(0, 0, 0, 0)
+        alone.addWidget(self.progress)
+        alone.addStretch(1)
+        self._steps.addWidget(working)
         self.banner = Banner(look)
         column = QVBoxLayout()
         column.addStretch(2)
         column.addWidget(self.banner)
         column.addWidget(self._steps)
         column.addStretch(3)
-        _centred(self, column, look)
+        centred(self, column, look)
 
-    def say_working(self, words: str) -> None:
-        """The workspace is being made."""
+    def begin(self) -> None:
+        """Ask the question."""
+        self.progress.end()
+        self._steps.setCurrentIndex(0)
+
+    def say_working(self, words: str, progress: Progress | None = None) -> None:
+        """The workspace is being made; with a Progress it can be stopped."""
         self.banner.clear()
-        self._working.setText(words)
         self._steps.setCurrentIndex(2)
+        self.progress.begin(words, progress)
 
     def refuse(self, error: AuditError) -> None:
         """It was not made; say why and go back to the question."""
+        self.begin()
         self.banner.say(str(error))
-        self._steps.setCurrentIndex(0)
 
     def _first(self, folder: str) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(Label(self.tr("Welcome to Onsite"), "count"))
         column.addWidget(
-            Label(
-                self.tr("Vendor audits on site, with or without a network."),
-                "secondary",
-                is_wrapped=True,
-            )
+            Label(self.tr("Vendor audits on site, with or without a network."), "secondary")
         )
         column.addSpacing(12)
         self.demo = BigChoice(
             self._look,
             "compass",
             self.tr("Explore the demo programme"),
-            self.tr("Vendors, visits and audits made up for trying things out."),
+            self.tr("Four vendors and two years of audits, made up for trying things out."),
         )
         self.demo.clicked.connect(self.demo_asked)
         self.own = BigChoice(
@@ -86,12 +93,14 @@ class Welcome(QWidget):
         column.addSpacing(8)
         where = self.tr("Everything is kept encrypted on this device, in {0}").format(folder)
         column.addWidget(Label(where, "caption", is_wrapped=True))
+        column.addStretch(1)
         return page
 
     def _second(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setSpacing(14)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
         column.addWidget(Label(self.tr("Who audits?"), "h1"))
         self.name, self.organisation = QLineEdit(), QLineEdit()
         hint = self.tr("Stands on findings, reports and signatures.")
@@ -109,6 +118,7 @@ class Welcome(QWidget):
         row.addStretch(1)
         row.addWidget(start)
         column.addLayout(row)
+        column.addStretch(1)
         return page
 
     def _ask_names(self) -> None:
@@ -120,104 +130,3 @@ class Welcome(QWidget):
         self._name_field.show_error("" if name else self.tr("Enter your name."))
         if name:
             self.own_asked.emit(name, self.organisation.text().strip())
-
-
-class Unlock(QWidget):
-    """Asks for the passphrase or the recovery code.
-
-    Signals:
-        passphrase_given: what was typed.
-    """
-
-    passphrase_given = Signal(str)
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.setProperty("kind", "canvas")
-        self._edit = QLineEdit()
-        self._edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self._edit.returnPressed.connect(self._give)
-        hint = self.tr("The recovery code opens it as well.")
-        self._field = Field(self.tr("Passphrase"), self._edit, hint)
-        self._open = Button(look, self.tr("Open"), "lock", "primary")
-        self._open.clicked.connect(self._give)
-        column = QVBoxLayout()
-        column.setSpacing(14)
-        column.addStretch(2)
-        column.addWidget(Label(self.tr("This workspace is locked"), "h1"))
-        column.addWidget(self._field)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self._open)
-        column.addLayout(row)
-        column.addStretch(3)
-        _centred(self, column, look)
-
-    def begin(self) -> None:
-        """Put the focus into the field."""
-        self._edit.setFocus()
-
-    def refuse(self, error: AuditError) -> None:
-        """It did not open; what was typed stays."""
-        self._open.setEnabled(True)
-        self._field.show_error(str(error))
-        self._edit.selectAll()
-        self._edit.setFocus()
-
-    def _give(self) -> None:
-        if self._edit.text():
-            self._open.setEnabled(False)
-            self._field.show_error("")
-            self.passphrase_given.emit(self._edit.text())
-
-
-class Opening(QWidget):
-    """What stands in the window for the moment it takes to open, and why it did not open.
-
-    Signals:
-        retry_asked: try to open again.
-    """
-
-    retry_asked = Signal()
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.setProperty("kind", "canvas")
-        self._words = Label(self.tr("Opening"), "secondary")
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.banner = Banner(look)
-        self._retry = Button(look, self.tr("Try again"), "refresh-cw")
-        self._retry.clicked.connect(self._on_retry)
-        self._retry.hide()
-        column = QVBoxLayout()
-        column.setSpacing(14)
-        column.addStretch(2)
-        column.addWidget(self._words)
-        column.addWidget(self.banner)
-        column.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
-        _centred(self, column, look)
-
-    def refuse(self, error: AuditError) -> None:
-        """It did not open; nothing was changed."""
-        self._words.hide()
-        self.banner.say(str(error))
-        self._retry.show()
-
-    def _on_retry(self) -> None:
-        self.banner.clear()
-        self._retry.hide()
-        self._words.show()
-        self.retry_asked.emit()
-
-
-def _centred(widget: QWidget, column: QVBoxLayout, look: Look) -> None:
-    inner = QWidget()
-    inner.setMaximumWidth(look.px(WIDE))
-    column.setContentsMargins(0, 0, 0, 0)
-    inner.setLayout(column)
-    row = QHBoxLayout(widget)
-    row.setContentsMargins(24, 24, 24, 24)
-    row.addStretch(1)
-    row.addWidget(inner, 100)
-    row.addStretch(1)

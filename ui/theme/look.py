@@ -73,6 +73,7 @@ class Look(QObject):
         self._theme = theme
         self._percent = self._within(text_percent)
         self.is_motion_reduced = is_motion_reduced
+        self._is_left_handed = False
         self.tokens = self._tokens_for(theme)
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
@@ -87,6 +88,17 @@ class Look(QObject):
     def text_percent(self) -> int:
         """The text size, 90 to 150."""
         return self._percent
+
+    @property
+    def is_left_handed(self) -> bool:
+        """Whether side panels stand on the other side, for a left hand."""
+        return self._is_left_handed
+
+    def choose_hand(self, *, is_left: bool) -> None:
+        """Move the side panels, at once and everywhere."""
+        if is_left != self._is_left_handed:
+            self._is_left_handed = is_left
+            self.changed.emit()
 
     def choose(self, theme: Theme | None = None, text_percent: int | None = None) -> None:
         """Change theme, text size or both, at once and everywhere."""

@@ -36,6 +36,8 @@ def _ground(t: Tokens, body: str) -> str:
     QFrame#rail {{ background: {t.rail}; border: none; }}
     QFrame#visit {{ background: {t.sunken}; border: none; border-right: 1px solid {t.line}; }}
     QFrame#side {{ background: {t.sunken}; border: none; border-left: 1px solid {t.line}; }}
+    QFrame#side[hand="left"] {{ border-left: none; border-right: 1px solid {t.line}; }}
+    QFrame#visit[hand="left"] {{ border-right: none; border-left: 1px solid {t.line}; }}
     QFrame#bottombar {{ background: {t.surface}; border: none; border-top: 1px solid {t.line}; }}
     QFrame[kind="open-card"] {{ background: {t.surface}; border: 2px solid {t.accent};
         border-radius: {RADIUS_CARD}px; }}
@@ -43,6 +45,7 @@ def _ground(t: Tokens, body: str) -> str:
         border-radius: {RADIUS_FIELD}px; }}
     QFrame[kind="drawer"] {{ background: {t.sunken}; border: none;
         border-left: 1px solid {t.line}; }}
+    QFrame[kind="drawer"][edge="left"] {{ border-left: none; border-right: 1px solid {t.line}; }}
     QFrame[kind="overlay"] {{ background: {t.surface}; border: 1px solid {t.control_line};
         border-radius: {RADIUS_CARD}px; }}
     QFrame[kind="strip"] {{ background: {t.rail}; border: none; border-radius: {RADIUS_FIELD}px; }}

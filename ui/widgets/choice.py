@@ -4,12 +4,12 @@ from collections.abc import Hashable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QRectF, QSize, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QSizePolicy, QWidget
 
 from ui.theme.look import Look
 from ui.theme.tokens import SIZES
-from ui.widgets.painted import PaintedButton, draw_icon, draw_line, mirrored
+from ui.widgets.painted import PaintedButton, draw_icon, draw_line, draw_two_lines, mirrored
 
 
 class CheckBox(PaintedButton):
@@ -21,12 +21,19 @@ class CheckBox(PaintedButton):
         self.setCheckable(True)
         self.setChecked(is_on)
         self.setAccessibleName(text)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _wide(self) -> float:
+        metrics = QFontMetricsF(self.look.font(SIZES.body))
+        return metrics.horizontalAdvance(self.text()) + self.look.px(22) + 18
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(self.look.font(SIZES.body))
-        width = metrics.horizontalAdvance(self.text()) + self.look.px(22) + 18
-        return QSize(round(width), self.look.px(44))
+        return QSize(round(self._wide()), self.look.px(44))
+
+    def heightForWidth(self, width: int) -> int:
+        return self.look.px(44 if self._wide() <= width + 4 else 56)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens, look = self.look.tokens, self.look
@@ -48,7 +55,11 @@ class CheckBox(PaintedButton):
             self.layoutDirection(),
         )
         colour = tokens.text if self.isEnabled() else tokens.text3
-        draw_line(painter, words, self.text(), look.font(SIZES.body), colour)
+        font = look.font(SIZES.body)
+        if self._wide() <= box.width() + 4:
+            draw_line(painter, words, self.text(), font, colour)
+        else:
+            draw_two_lines(painter, words, self.text(), font, colour, self.layoutDirection())
         self.draw_focus(painter, box, 6)
         painter.end()
 
@@ -115,7 +126,7 @@ class DateField(QDateEdit):
         super().__init__(QDate(day.year, day.month, day.day))
         self._look = look
         self.setCalendarPopup(True)
-        self.setDisplayFormat("ddd d MMM yyyy")
+        self._fit_format()
         # Two of these stand side by side in a panel: they share what room there is.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(120)
@@ -130,6 +141,17 @@ class DateField(QDateEdit):
     def show_day(self, day: date) -> None:
         """Show this day."""
         self.setDate(QDate(day.year, day.month, day.day))
+
+    def _fit_format(self) -> None:
+        """With the day of the week where there is room for it."""
+        metrics = QFontMetricsF(self._look.font(SIZES.body))
+        room = self.width() - self._look.px(18) - 44
+        is_wide = metrics.horizontalAdvance("Wed 30 Nov 2026") < room
+        self.setDisplayFormat("ddd d MMM yyyy" if is_wide else "d MMM yyyy")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_format()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -74,6 +74,10 @@ class Drawer(QFrame):
     def open_drawer(self) -> None:
         """Slide in."""
         end = self._place()
+        self.setProperty("edge", "right" if self._is_right() else "left")
+        style = self.style()
+        style.unpolish(self)
+        style.polish(self)
         self.show()
         self.raise_()
         duration = self._look.duration()
@@ -97,7 +101,7 @@ class Drawer(QFrame):
 
     def _is_right(self) -> bool:
         is_rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        return (self._edge is Edge.END) != is_rtl
+        return ((self._edge is Edge.END) != is_rtl) != self._look.is_left_handed
 
     def _place(self) -> QRect:
         width = min(self._look.px(self._wide), self._host.width())

@@ -33,11 +33,14 @@ class Form(QWidget):
         padded.setContentsMargins(18, 8, 18, 12)
         padded.addLayout(self.column)
         padded.addStretch(1)
+        self._padded = padded
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # The bar takes its room from the margin, so that fields and foot keep one edge.
+        area.verticalScrollBar().rangeChanged.connect(self._make_room)
         self.banner = Banner(look)
         self.button = Button(look, action, icon, "primary")
         self.button.clicked.connect(self.submitted)
@@ -85,6 +88,14 @@ class Form(QWidget):
         for button in buttons:
             row.addWidget(button, 1)
         self.column.addLayout(row)
+
+    def _make_room(self, _least: int, most: int) -> None:
+        edge, bar = 18, 10
+        trailing = edge - bar if most else edge
+        is_rtl = self.isRightToLeft()
+        self._padded.setContentsMargins(
+            trailing if is_rtl else edge, 8, edge if is_rtl else trailing, 12
+        )
 
     def begin(self) -> None:
         """The step is being done: it cannot be asked for twice."""

@@ -54,10 +54,8 @@ class ProgressPanel(QFrame):
         """How far it is."""
         self._bar.setRange(0, step.total)
         self._bar.setValue(step.done)
-        if step.words:
-            self._words.setText(step.words)
-        if step.total:
-            self._count.setText(self.tr("{0} of {1}").format(step.done, step.total))
+        counted = self.tr("{0} of {1}").format(step.done, step.total) if step.total else ""
+        self._count.setText(", ".join(part for part in (counted, step.words) if part))
 
     def end(self) -> None:
         """The job is over."""

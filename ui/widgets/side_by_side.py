@@ -8,6 +8,7 @@ from ui.theme.look import Look
 from ui.theme.tokens import SIDE_WIDTH
 from ui.widgets.button import IconButton
 from ui.widgets.drawer import Drawer
+from ui.widgets.hand import lay_out_for_hand
 from ui.widgets.text import ElidedLabel
 
 
@@ -38,15 +39,15 @@ class SideBySide(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addLayout(top)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(main, 1)
-        row.addWidget(self.panel)
+        self._across = QHBoxLayout(self)
+        self._across.setContentsMargins(0, 0, 0, 0)
+        self._across.setSpacing(0)
+        self._across.addWidget(main, 1)
+        self._across.addWidget(self.panel)
         self._drawer = Drawer(look, self, "", width=width)
         self._drawer.closed.connect(self._on_closed)
-        look.changed.connect(self._set_width)
-        self._set_width()
+        look.changed.connect(self._arrange)
+        self._arrange()
         self.panel.hide()
 
     @property
@@ -104,5 +105,6 @@ class SideBySide(QWidget):
             self.close_side()
             self.closed.emit()
 
-    def _set_width(self) -> None:
+    def _arrange(self) -> None:
         self.panel.setFixedWidth(self._look.px(self._wide))
+        lay_out_for_hand(self._look, self._across, self.panel)

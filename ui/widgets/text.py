@@ -29,7 +29,10 @@ class Label(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(is_wrapped)
         vertical = QSizePolicy.Policy.Minimum if is_wrapped else QSizePolicy.Policy.Fixed
-        self.setSizePolicy(self.sizePolicy().horizontalPolicy(), vertical)
+        policy = QSizePolicy(self.sizePolicy().horizontalPolicy(), vertical)
+        # A new policy forgets that wrapped words need more height where they have less width.
+        policy.setHeightForWidth(is_wrapped)
+        self.setSizePolicy(policy)
 
 
 class ElidedLabel(Label):

@@ -41,8 +41,9 @@ class BottomBar(QFrame):
         self.next = Button(
             look, self.tr("Next to do"), "chevron-right", "primary", is_trailing=True, key="Enter"
         )
-        self.next.setMinimumHeight(look.px(NEXT_HEIGHT))
-        look.changed.connect(lambda: self.next.setMinimumHeight(look.px(NEXT_HEIGHT)))
+        self._look = look
+        look.changed.connect(self._size_next)
+        self._size_next()
         self.next.clicked.connect(self.next_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 12, 20, 12)
@@ -53,6 +54,9 @@ class BottomBar(QFrame):
         row.addSpacing(8)
         row.addWidget(self.next)
         self.show_repeats(is_repeat=False)
+
+    def _size_next(self) -> None:
+        self.next.setMinimumHeight(self._look.px(NEXT_HEIGHT))
 
     def show_hint(self, words: str) -> None:
         """Which keys answer the open question."""

@@ -24,6 +24,7 @@ from ui.pages.runner.work_list import WorkList
 from ui.shell import Shell
 from ui.widgets.drawer import Drawer, Edge
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.hand import lay_out_for_hand
 from ui.widgets.strip import Banner
 
 
@@ -50,6 +51,7 @@ class RunnerParts(Page):
         self.visit_drawer = Drawer(look, self, self.tr("Visit and sections"), Edge.START, 300)
         self.side_drawer = Drawer(look, self, self.tr("Finding and evidence"), Edge.END, 360)
         self.layers = Layers(shell, self)
+        look.changed.connect(self._on_look_changed)
 
     def flush(self) -> None:
         self.card.flush()
@@ -64,7 +66,11 @@ class RunnerParts(Page):
         self.top.show_panels(
             has_visit=breadth < Breadth.MIDDLE, has_side=breadth is not Breadth.WIDE
         )
+        lay_out_for_hand(self.look, self._across, self.visit, self.side)
         self.list.fit_card()
+
+    def _on_look_changed(self) -> None:
+        lay_out_for_hand(self.look, self._across, self.visit, self.side)
 
     def remind_saved(self) -> None:
         self.flush()
