@@ -1,9 +1,12 @@
 """Believable report contents, without a store."""
 
 import hashlib
+import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+
+from PIL import Image
 
 from audit_app.demo.photos import draw_photo
 from audit_app.domain.words import Grade, Rating, Tone
@@ -48,6 +51,21 @@ def a_photo(number: int) -> Photo:
         where=f"question {number}.1",
         sha256=hashlib.sha256(jpeg).hexdigest(),
     )
+
+
+def a_small_photo(number: int, jpeg: bytes = b"") -> Photo:
+    """A photo as the photo store hands it to a report: 1,000 pixels on its long side."""
+    photo = a_photo(number) if not jpeg else replace(_NO_PHOTO, number=number, jpeg=jpeg)
+    if jpeg:
+        return replace(photo, where=f"question {number}.1", sha256=hashlib.sha256(jpeg).hexdigest())
+    with Image.open(io.BytesIO(photo.jpeg)) as image:
+        image.thumbnail((1000, 1000))
+        data = io.BytesIO()
+        image.save(data, "JPEG", quality=80)
+    return replace(photo, jpeg=data.getvalue())
+
+
+_NO_PHOTO = Photo(0, b"", "Side door wedged open at the stairs", "18 Nov 2026, 11:42", "", "")
 
 
 def a_finding(number: int, grade: Grade = Grade.MAJOR, photos: tuple[int, ...] = ()) -> FindingPart:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 
 from reportlab.lib.colors import HexColor
 
@@ -24,6 +25,9 @@ from audit_app.reports.words import Words
 _ONE_LINE = 300
 """Characters of a text that can ever stand on one line."""
 
+_KEPT = 400
+"""Paragraphs that are kept for when they are asked for again."""
+
 Said = str | Sequence[Span]
 
 
@@ -38,6 +42,8 @@ class Painter:
         self.root = Element("Document")
         self.section = self.root
         self._in_figure = False
+        # A text is measured before it is drawn; it need not be shaped twice for that.
+        self._set = lru_cache(_KEPT)(self._paragraph)
 
     def begin_section(self) -> Element:
         """What follows is a section of its own in the structure."""
@@ -131,6 +137,9 @@ class Painter:
 
     def paragraph(self, said: Said, style: Style) -> Paragraph:
         """A text ready to be measured and drawn."""
+        return self._set(said if isinstance(said, str) else tuple(said), style)
+
+    def _paragraph(self, said: str | tuple[Span, ...], style: Style) -> Paragraph:
         whole = said if isinstance(said, str) else "".join(part.text for part in said)
         return Paragraph(said, self.styled(style, whole), self.faces)
 
