@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -131,10 +132,33 @@ def _copy(store: "Store", part: Path) -> None:
         )
 
 
-def examine(connection: Any) -> tuple[str, ...]:
+def examine_live(store: "Store") -> tuple[str, ...]:
+    """What is wrong with the database in use; empty when it is whole.
+
+    The check of the file's pages counts only once the log has gone into the file: a full disk can
+    cut a page off there that is whole in the log, and nothing is wrong then.
+    """
+    connection = connect(store.path, store.key())
+    try:
+        busy, _log, _done = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        is_settled = not busy
+    except Exception as error:
+        if in_words(error) is None:
+            connection.close()
+            raise
+        is_settled = False
+    try:
+        return examine(connection) if is_settled else examine(connection, ("quick_check",))
+    finally:
+        connection.close()
+
+
+def examine(
+    connection: Any, checks: Sequence[str] = ("quick_check", "cipher_integrity_check")
+) -> tuple[str, ...]:
     """What the database's own checks say is wrong; empty when it is whole."""
     said: list[str] = []
-    for check in ("quick_check", "cipher_integrity_check"):
+    for check in checks:
         try:
             said += [row[0] for row in connection.execute(f"PRAGMA {check}").fetchall()]
         except Exception as error:

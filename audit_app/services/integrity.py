@@ -9,8 +9,9 @@ from audit_app.domain.manifest import manifest_hash
 from audit_app.domain.words import AuditState
 from audit_app.errors import NotFound, StoreError
 from audit_app.services.sealed_records import audit_records
-from db.backup import examine, list_backups
-from db.connect import connect
+from audit_app.sync.anchors import signed_heads
+from db.backup import examine_live, list_backups
+from db.errors import translated
 from db.store import Store
 from db.tables import Audit, Evidence
 from db.verify import TrailReport, verify_trail
@@ -48,13 +49,10 @@ def verify_workspace(store: Store) -> Verified:
     Raises:
         StoreError: the database is so damaged that its rows cannot be read.
     """
-    connection = connect(store.path, store.key(), query_only=True)
-    try:
-        damage = examine(connection)
-    finally:
-        connection.close()
+    with translated():
+        damage = examine_live(store)
     with store.read() as session:
-        trail = verify_trail(session)
+        trail = verify_trail(session, signed_heads(session))
         signed = session.scalars(
             select(Audit).where(Audit.state == AuditState.SIGNED, Audit.deleted_at.is_(None))
         ).all()
