@@ -9,7 +9,6 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from audit_app.central.grants import (
-    LIBRARY,
     Grant,
     Place,
     ScopeAt,
@@ -24,7 +23,7 @@ from audit_app.central.grants import (
 from audit_app.central.policy import SCOPE_OF_KIND, Action, Cell, Role, cell
 from audit_app.central.rows import CentralRow
 from audit_app.central.tables import RECORD_TABLES, SCOPE, SCOPE_MEMBER
-from audit_app.domain.records import CONFLICT, DELETED, RECORDS
+from audit_app.domain.records import CONFLICT, DELETED, LIBRARY, RECORDS
 from audit_app.sync.protocol import Op, Result, Verdict
 
 _OWNER_FIELDS: Mapping[str, str] = {"vendor": "vendor_id", "audit": "audit_id"}

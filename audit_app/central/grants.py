@@ -16,9 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from audit_app.central.account_tables import ACCOUNT, GRANT, MEMBERSHIP_LOCK, PLACE
 from audit_app.central.policy import Role
 from audit_app.central.tables import SCOPE, SCOPE_MEMBER
-
-LIBRARY = "library"
-"""The scope, and the kind of scope, of checklists: whoever works here reads them."""
+from audit_app.domain.records import LIBRARY
 
 
 class Reach(StrEnum):

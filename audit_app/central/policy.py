@@ -176,11 +176,14 @@ class Duty(StrEnum):
     """Make accounts, grant roles, make codes, end anybody's devices."""
 
 
+EVERYBODYS_DUTIES = frozenset({Duty.SYNC, Duty.OWN_DEVICES})
+"""Also of who has no role left: his device must hear which scopes are closed to it, and his work
+must not be stranded. What comes of it depends on the scopes."""
+
 DUTIES: Mapping[Role, frozenset[Duty]] = {
-    Role.LEAD: frozenset({Duty.SYNC, Duty.OWN_DEVICES}),
-    Role.AUDITOR: frozenset({Duty.SYNC, Duty.OWN_DEVICES}),
-    Role.VENDOR_MANAGER: frozenset({Duty.SYNC, Duty.OWN_DEVICES}),
-    Role.READER: frozenset({Duty.SYNC, Duty.OWN_DEVICES}),
-    Role.ADMINISTRATOR: frozenset({Duty.SYNC, Duty.OWN_DEVICES, Duty.PEOPLE}),
+    Role.LEAD: EVERYBODYS_DUTIES,
+    Role.AUDITOR: EVERYBODYS_DUTIES,
+    Role.VENDOR_MANAGER: EVERYBODYS_DUTIES,
+    Role.READER: EVERYBODYS_DUTIES,
+    Role.ADMINISTRATOR: EVERYBODYS_DUTIES | {Duty.PEOPLE},
 }
-"""Everybody may sync: what comes of it depends on the scopes, and nobody's work is stranded."""

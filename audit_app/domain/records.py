@@ -291,3 +291,6 @@ RECORDS: Mapping[str, Record] = MappingProxyType({record.kind: record for record
 """By kind, parents before children."""
 
 CONFLICT = "conflict"
+
+LIBRARY = "library"
+"""The scope of all checklists; every vendor and every audit has a scope of its own."""

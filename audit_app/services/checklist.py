@@ -105,7 +105,12 @@ class ChecklistService:
                 )
             return self._steps.put(session, audit, live, {ref: " ".join(selected)}, drop_mark=ref)
 
-        return self._steps.take(audit_id, "answer", ref, change)
+        def named(live: LiveAudit, number: str) -> str:
+            given = [item.label for item in live.engine.choices(ref) if item.name in selected]
+            # A long list of answers says no more than that there was one.
+            return f"{given[0]} on {number}" if len(given) == 1 else f"Answer to {number}"
+
+        return self._steps.take(audit_id, "answer", ref, change, named=named)
 
     def measure(self, audit_id: UUID, *, field_ref: str, value: str) -> Saved:
         """Fill in one field: a number, a text, a date; "" clears it."""

@@ -4,13 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from audit_app.changes import Changes, Kind
 from audit_app.clock import Clock
+from audit_app.domain.records import LIBRARY
 from audit_app.errors import ImportRefused, NotFound
 from audit_app.forms.checklist import Checklist
 from audit_app.forms.compiled import CompiledTemplate
@@ -25,7 +26,9 @@ from db.tables import Audit, StoredFile, Template, TemplateVersion
 if TYPE_CHECKING:
     from audit_app.forms.xlsform import ImportResult
 
-SCOPE = "reference"
+_LIBRARY = UUID("0d6e1d0a-6b0d-5c3c-9d54-6f6f4a1c7e52")
+"""Names templates by their form id: two devices that import one checklist make one row (SYNC 2.5)."""
+
 IMPORT_TIMEOUT = 120.0
 """Seconds after which a spreadsheet that does not convert is given up."""
 
@@ -121,7 +124,13 @@ class TemplatesService:
         compiled = result.template
         if compiled is None:
             return Imported(result, None, already_here=False, changes=Changes())
+        source = hashlib.sha256(data).hexdigest()
         with self._store.write(actor=self._settings.auditor, action="import template") as session:
+            # A version whose row came from a colleague may lack its files here until now.
+            session.merge(
+                StoredFile(sha256=compiled.sha256, kind="compiled", data=compiled.to_bytes())
+            )
+            session.merge(StoredFile(sha256=source, kind="source", data=data))
             same = session.scalars(
                 select(TemplateVersion).where(TemplateVersion.sha256 == compiled.sha256)
             ).first()
@@ -129,14 +138,9 @@ class TemplatesService:
                 return Imported(result, same.id, already_here=True, changes=Changes())
             template = self._template(session, compiled)
             _refuse_silent_change(session, template, compiled)
-            source = hashlib.sha256(data).hexdigest()
-            session.merge(
-                StoredFile(sha256=compiled.sha256, kind="compiled", data=compiled.to_bytes())
-            )
-            session.merge(StoredFile(sha256=source, kind="source", data=data))
             version = TemplateVersion(
-                id=self._clock.new_id(),
-                scope=SCOPE,
+                id=uuid5(template.id, compiled.sha256),
+                scope=LIBRARY,
                 template_id=template.id,
                 version=compiled.version,
                 title=compiled.title,
@@ -196,8 +200,8 @@ class TemplatesService:
         ).first()
         if template is None:
             template = Template(
-                id=self._clock.new_id(),
-                scope=SCOPE,
+                id=uuid5(_LIBRARY, compiled.form_id),
+                scope=LIBRARY,
                 form_id=compiled.form_id,
                 title=compiled.title,
             )
