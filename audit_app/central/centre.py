@@ -15,7 +15,7 @@ from audit_app.central.gate import Gate
 from audit_app.central.metrics import Metrics
 from audit_app.central.migrate import refuse_unready
 from audit_app.central.objects import Objects
-from audit_app.central.policy import DUTIES, Duty
+from audit_app.central.policy import DUTIES, EVERYBODYS_DUTIES, Duty
 from audit_app.central.security import refuse_a_mighty_role
 from audit_app.central.tokens import TokenDesk, Who
 from audit_app.clock import Clock
@@ -45,7 +45,7 @@ class Centre:
     def duties(self, who: Who) -> frozenset[Duty]:
         """What this person may do here beside writing rows."""
         roles = self.database.run(lambda connection: roles_of(connection, who.user))
-        return frozenset().union(*(DUTIES[role] for role in roles))
+        return EVERYBODYS_DUTIES.union(*(DUTIES[role] for role in roles))
 
     def check(self) -> None:
         """Refuse to serve from a database that does not fit or cannot be reached.
