@@ -142,9 +142,12 @@ class Store:
         return store
 
     def _begin(self) -> None:
+        is_new = (self.folder / BEGINNING).exists()
+        if not is_new and self.path.stat().st_size == 0:
+            raise _gone(self.folder, "is empty")
         connection = connect(self.path, self.key())
         try:
-            if schema_of(connection) == 0 and not (self.folder / BEGINNING).exists():
+            if not is_new and schema_of(connection) == 0:
                 raise _gone(self.folder, "is empty")
             migrate(
                 connection,
@@ -154,7 +157,7 @@ class Store:
         finally:
             connection.close()
         self._know_device()
-        if (self.folder / BEGINNING).exists():
+        if is_new:
             (self.folder / BEGINNING).unlink()
             sync_folder(self.folder)
         for folder in (self.folder, self.folder / BACKUPS):
