@@ -31,6 +31,7 @@ REPORT_CONFIDENTIALITY = Setting(
     "Confidential. For the audit client and the audited vendor only.",
     "The line at the foot of the report",
 )
+SEND_ORIGINALS = Setting("sync.originals", "yes", "Send photos in full size, too", ("yes", "no"))
 LAST_AUDIT = Setting("window.last_audit", "", "The audit that was open last")
 DEMO = Setting("workspace.demo", "no", "This workspace holds the demo programme", ("yes", "no"))
 
@@ -45,6 +46,7 @@ ALL: tuple[Setting, ...] = (
     LEFT_HANDED,
     AUTO_ADVANCE,
     REPORT_CONFIDENTIALITY,
+    SEND_ORIGINALS,
     LAST_AUDIT,
     DEMO,
 )

@@ -12,6 +12,7 @@ from audit_app.services.search import SearchService
 from audit_app.services.settings import SettingsService
 from audit_app.services.sign_off import SignOffService
 from audit_app.services.steps import Steps
+from audit_app.services.syncing import SyncingService
 from audit_app.services.templates import TemplatesService
 from audit_app.services.unsaved import UnsavedService
 from audit_app.services.vendors import VendorsService
@@ -35,6 +36,7 @@ class Services:
     reports: ReportsService
     settings: SettingsService
     search: SearchService
+    sync: SyncingService
     workspace: WorkspaceService
     unsaved: UnsavedService
 
@@ -51,12 +53,13 @@ def build_services(store: Store, clock: Clock) -> Services:
         checklist=checklist,
         evidence=EvidenceService(store, clock, settings, steps),
         findings=FindingsService(store, clock, settings, steps, checklist),
-        actions=ActionsService(store, clock, settings),
+        actions=ActionsService(store, clock, settings, steps),
         sign_off=SignOffService(store, clock, settings, checklist),
         templates=TemplatesService(store, clock, settings),
         reports=ReportsService(store, clock, settings),
         settings=settings,
         search=SearchService(store),
+        sync=SyncingService(store, clock, settings, checklist),
         workspace=workspace,
         unsaved=UnsavedService(store, checklist),
     )

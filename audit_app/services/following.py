@@ -1,6 +1,7 @@
 """What the services do when the sync changes rows behind their backs."""
 
 from contextlib import AbstractContextManager
+from uuid import UUID
 
 from audit_app.services.checklist import ChecklistService
 from audit_app.sync.checkpoint import Shown
@@ -19,4 +20,8 @@ class Following:
     def after(self, shown: Shown) -> None:
         """Scores and findings of the audits whose answers changed."""
         for audit_id in sorted(shown.audits):
-            self._checklist.renew(audit_id)
+            self.renew(audit_id)
+
+    def renew(self, audit_id: UUID) -> None:
+        """One audit, after one of its rows was changed past its own steps."""
+        self._checklist.renew(audit_id)
