@@ -7,6 +7,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from audit_app.domain.words import AuditState, VisitState
+from audit_app.forms.kinds import QuestionKind
 from audit_app.services.programme_rows import AuditRow, VisitRow
 from scripts.picture_studio import Shot, Studio
 from ui.pages.backups import BackupsPage
@@ -82,6 +83,13 @@ def runner(studio: Studio) -> None:
     page = studio.open(RunnerPage, Checklist(audit.id))
     found = [row for row in page.questions.rows() if row.finding is not None]
     page.walk.open_question(found[len(found) // 2].ref)
+
+
+def sample(studio: Studio) -> None:
+    _, audit = under_way(studio)
+    page = studio.open(RunnerPage, Checklist(audit.id))
+    rows = [row for row in page.questions.rows() if row.kind is QuestionKind.SAMPLE]
+    page.walk.open_question(next((row for row in rows if row.answered), rows[0]).ref)
 
 
 def findings_table(studio: Studio) -> None:
@@ -218,6 +226,7 @@ SCENES = (
             Shot("runner-tablet", size=TABLET),
         ),
     ),
+    Scene(sample, (Shot("runner-sample"),)),
     Scene(lambda studio: studio.go(Findings()), both("findings")),
     Scene(findings_table, both("findings-table")),
     Scene(finding, both("finding")),

@@ -96,6 +96,10 @@ class Commands(QObject):
         """The commands of the window and of the page shown now."""
         return [c for c, owner in self._entries if shiboken6.isValid(owner) and owner.isVisible()]
 
+    def is_of_window(self, command: Command) -> bool:
+        """Whether it works everywhere, and not only on the page shown now."""
+        return any(one is command and owner is self._window for one, owner in self._entries)
+
     def every(self) -> Sequence[Command]:
         """All declared commands, shown or not."""
         return [command for command, _ in self._entries]

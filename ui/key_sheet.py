@@ -4,7 +4,14 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.commands import Command, Commands
 from ui.theme.look import Look
@@ -17,7 +24,7 @@ class KeySheet(Overlay):
     """The keys by group, in two columns when there is room."""
 
     def __init__(self, look: Look, host: QWidget, commands: Commands) -> None:
-        super().__init__(look, host, width=860)
+        super().__init__(look, host, width=920, height=780)
         self._commands = commands
         top = QHBoxLayout()
         top.addWidget(Label(self.tr("Keys on this screen"), "h1"), 1)
@@ -32,7 +39,8 @@ class KeySheet(Overlay):
 
     def open_sheet(self) -> None:
         """Show the keys that work now."""
-        self._area.setWidget(_sheet(self._commands.present(), is_double=self._host.width() > 900))
+        commands = sorted(self._commands.present(), key=self._commands.is_of_window)
+        self._area.setWidget(_sheet(commands, is_double=self._host.width() > 900))
         self.open_over(self._close)
 
     def lines(self) -> list[str]:
@@ -44,9 +52,10 @@ class KeySheet(Overlay):
 
 
 def key_words(command: Command) -> str:
-    """All keys of a command as the auditor reads them."""
+    """All keys of a command as the auditor reads them; both Enter keys are called Enter."""
     native = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(QKeySequence(key).toString(native) for key in command.keys)
+    words = (QKeySequence(key).toString(native).replace("Return", "Enter") for key in command.keys)
+    return ", ".join(dict.fromkeys(words))
 
 
 def _sheet(commands: Iterable[Command], *, is_double: bool) -> QWidget:
@@ -55,6 +64,7 @@ def _sheet(commands: Iterable[Command], *, is_double: bool) -> QWidget:
         if command.keys:
             groups.setdefault(command.group, []).append(command)
     sheet = QWidget()
+    sheet.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     across = QHBoxLayout(sheet)
     across.setContentsMargins(0, 0, 8, 0)
     across.setSpacing(32)
@@ -76,6 +86,7 @@ def _group(title: str, members: list[Command]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 16)
     grid.setVerticalSpacing(6)
     grid.setColumnStretch(0, 1)
+    group.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     grid.addWidget(Label(title, "h3"), 0, 0, 1, 2)
     for row, command in enumerate(members, start=1):
         grid.addWidget(Label(command.words, "secondary", is_wrapped=True), row, 0)

@@ -23,6 +23,10 @@ from ui.widgets.painted import draw_icon, draw_line, mirrored
 from ui.widgets.text import Label
 
 MOST = 60
+ENTRY_HEIGHT = 46
+PALETTE_HEIGHT = 16 + 46 + 8 + 10 * ENTRY_HEIGHT + 16
+"""Ten whole entries under the search field."""
+
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -88,7 +92,7 @@ class EntryDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(200, self._look.px(46))
+        return QSize(200, self._look.px(ENTRY_HEIGHT))
 
     def paint(
         self,
@@ -138,7 +142,7 @@ class Palette(Overlay):
     """Type a few letters, Enter runs the first."""
 
     def __init__(self, look: Look, host: QWidget, commands: Commands, places: Places) -> None:
-        super().__init__(look, host)
+        super().__init__(look, host, height=PALETTE_HEIGHT)
         self._commands = commands
         self._ask_places = places
         self._places: Sequence[Entry] = ()
@@ -174,9 +178,10 @@ class Palette(Overlay):
 
     def _refresh(self) -> None:
         query = self.search.text().strip()
-        entries = [
-            _of_command(c) for c in self._commands.present() if c.is_listed and c.is_enabled()
-        ]
+        commands = [c for c in self._commands.present() if c.is_listed and c.is_enabled()]
+        # The page's own commands first: they are what the auditor is about to do.
+        commands.sort(key=self._commands.is_of_window)
+        entries = [_of_command(command, has_group=bool(query)) for command in commands]
         if query:
             everything = [*entries, *self._places]
             scored = [(fits(query, f"{e.words} {e.detail}"), e) for e in everything]
@@ -207,10 +212,10 @@ class Palette(Overlay):
             self.list.setCurrentIndex(self.entries.index(0))
 
 
-def _of_command(command: Command) -> Entry:
+def _of_command(command: Command, *, has_group: bool) -> Entry:
     return Entry(
         command.words,
-        command.group,
+        command.group if has_group else "",
         command.icon or "chevron-right",
         command.run,
         command.key_words,

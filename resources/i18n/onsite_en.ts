@@ -68,12 +68,22 @@
     </message>
 </context>
 <context>
+    <name>Recorder</name>
+    <message numerus="yes">
+        <source>Saving %n step(s) that could not be saved before.</source>
+        <translation>
+            <numerusform>Saving %n step that could not be saved before.</numerusform>
+            <numerusform>Saving %n steps that could not be saved before.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ReportPanel</name>
     <message numerus="yes">
-        <source>%n question(s) not answered</source>
+        <source>%Ln question(s) not answered</source>
         <translation>
-            <numerusform>%n question not answered</numerusform>
-            <numerusform>%n questions not answered</numerusform>
+            <numerusform>%Ln question not answered</numerusform>
+            <numerusform>%Ln questions not answered</numerusform>
         </translation>
     </message>
 </context>
@@ -140,17 +150,17 @@
 <context>
     <name>SyncPage</name>
     <message numerus="yes">
-        <source>%n change(s)</source>
+        <source>%Ln change(s)</source>
         <translation>
-            <numerusform>%n change</numerusform>
-            <numerusform>%n changes</numerusform>
+            <numerusform>%Ln change</numerusform>
+            <numerusform>%Ln changes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n more, older</source>
+        <source>%Ln older change(s)</source>
         <translation>
-            <numerusform>%n more, older</numerusform>
-            <numerusform>%n more, older</numerusform>
+            <numerusform>%Ln older change</numerusform>
+            <numerusform>%Ln older changes</numerusform>
         </translation>
     </message>
 </context>
@@ -211,17 +221,17 @@
 <context>
     <name>VendorPanel</name>
     <message numerus="yes">
-        <source>%n open finding(s)</source>
+        <source>%Ln open finding(s)</source>
         <translation>
-            <numerusform>%n open finding</numerusform>
-            <numerusform>%n open findings</numerusform>
+            <numerusform>%Ln open finding</numerusform>
+            <numerusform>%Ln open findings</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n overdue</source>
+        <source>%Ln overdue</source>
         <translation>
-            <numerusform>%n overdue</numerusform>
-            <numerusform>%n overdue</numerusform>
+            <numerusform>%Ln overdue</numerusform>
+            <numerusform>%Ln overdue</numerusform>
         </translation>
     </message>
 </context>

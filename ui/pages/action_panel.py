@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
 from audit_app.domain.actions import STEPS
 from audit_app.domain.words import ActionState, Tone
@@ -58,6 +58,9 @@ class ActionPanel(Form):
         self._proof.setPlaceholderText(self.tr("Which record, photo or sample shows it"))
         self.add(Field(self.tr("Proof or reason"), self._proof))
         self._steps: list[QWidget] = []
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        self.column.addLayout(self._grid)
         self.submitted.connect(self._save)
 
     def show_action(self, action: ActionRow) -> None:
@@ -93,9 +96,10 @@ class ActionPanel(Form):
         self._steps = []
         for state in sorted(STEPS[action.state], key=list(ActionState).index):
             kind = "ghost" if state is ActionState.CANCELLED else ""
-            button = Button(self._shell.look, word(state), "chevron-right", kind)
+            button = Button(self._shell.look, word(state), kind=kind)
             button.clicked.connect(partial(self._move, state))
-            self.add(button)
+            place = len(self._steps)
+            self._grid.addWidget(button, place // 2, place % 2)
             self._steps.append(button)
         if not self._steps:
             ended = self.tr("Nothing more is to be done.")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from audit_app.errors import AuditError
 from ui.shell import Shell
-from ui.tasks import Progress
+from ui.tasks import Progress, Step
 
 if TYPE_CHECKING:
     from audit_app.reports.content import ReportContent
@@ -35,12 +35,18 @@ def make_report(
     audit_id: UUID,
     language: str,
     file: Path,
-    done: Callable[[Made], object],
+    done: Callable[[Made | None], object],
     failed: Callable[[AuditError], object],
+    begun: Callable[[Progress], object],
+    step: Callable[[Step], object],
     *,
     owner: QObject,
 ) -> None:
-    """Collect what the report says in the database lane, then draw it in the work lane."""
+    """Collect what the report says in the database lane, then draw it in a process of its own.
+
+    The process keeps the window free and its memory small, and can be stopped at once: ``done``
+    is then told None. ``begun`` is handed what stops it.
+    """
     services = shell.services
 
     def collect() -> "ReportContent":
@@ -49,12 +55,18 @@ def make_report(
         return report_content(services, audit_id, language=language)
 
     def draw(content: "ReportContent") -> None:
-        def work(_progress: Progress) -> Made:
-            from audit_app.reports.export import export_pdf
+        def work(progress: Progress) -> Made | None:
+            from audit_app.reports.export import export_pdf_in_process
 
-            result = export_pdf(content, file)
+            def tell(part: int, parts: int, words: str) -> None:
+                if not progress.is_stopped:
+                    progress.report(part, parts, words)
+
+            result = export_pdf_in_process(content, file, tell, lambda: progress.is_stopped)
+            if result is None:
+                return None
             return Made(file, result.sha256, result.pages, result.size, language)
 
-        shell.tasks.in_work(work, done, failed, owner=owner)
+        begun(shell.tasks.in_work(work, done, failed, step=step, owner=owner))
 
     shell.tasks.in_db(collect, draw, failed, owner=owner)

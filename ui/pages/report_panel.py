@@ -2,13 +2,12 @@
 
 import shutil
 from pathlib import Path
-from uuid import UUID
 
-from PySide6.QtCore import QTemporaryDir, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QMargins, QTemporaryDir, QUrl
+from PySide6.QtGui import QColor, QDesktopServices, QPalette
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from audit_app.domain.words import AuditState, Tone
 from audit_app.errors import AuditError
@@ -51,13 +50,11 @@ class ReportPanel(QWidget):
         self._open = Button(look, self.tr("Open"), "external-link")
         self._open.clicked.connect(self._open_file)
         self.progress = ProgressPanel(look)
+        self._again = Button(look, self.tr("Make the report"), "file-text")
+        self._again.clicked.connect(self._make)
+        self._again.hide()
         self.banner = Banner(look)
-        self.document = QPdfDocument(self)
-        self.view = QPdfView()
-        self.view.setDocument(self.document)
-        self.view.setPageMode(QPdfView.PageMode.MultiPage)
-        self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-        self.view.setAccessibleName(self.tr("Preview of the report"))
+        self._make_view()
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._language)
@@ -71,10 +68,29 @@ class ReportPanel(QWidget):
         column.addWidget(self._line)
         column.addLayout(buttons)
         column.addWidget(self.progress)
+        column.addWidget(self._again)
         column.addWidget(self.banner)
         column.addWidget(self.view, 1)
         column.addWidget(self._issue)
         self._show_buttons()
+
+    def _make_view(self) -> None:
+        self.document = QPdfDocument(self)
+        self.view = QPdfView()
+        self.view.setDocument(self.document)
+        self.view.setPageMode(QPdfView.PageMode.MultiPage)
+        self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        self.view.setAccessibleName(self.tr("Preview of the report"))
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setDocumentMargins(QMargins(0, 0, 0, 0))
+        self._shell.look.changed.connect(self._colour_view)
+        self._colour_view()
+
+    def _colour_view(self) -> None:
+        """Between the pages stands the panel itself, not the grey of a desktop viewer."""
+        palette = self.view.palette()
+        palette.setColor(QPalette.ColorRole.Dark, QColor(self._shell.look.tokens.line))
+        self.view.setPalette(palette)
 
     def show_audit(self, visit: VisitRow, audit: AuditRow) -> None:
         """Make and show the report of this audit."""
@@ -89,7 +105,7 @@ class ReportPanel(QWidget):
         words = f"{audit.template}, {visit.number}"
         left = audit.total - audit.answered
         if not is_signed and left:
-            words += ". " + self.tr("%n question(s) not answered", "", left)
+            words += ". " + self.tr("%Ln question(s) not answered", "", left)
         self._line.setText(words)
         self._language.show()
         self._make()
@@ -127,20 +143,27 @@ class ReportPanel(QWidget):
         self._number += 1
         file = Path(self._folder.path()) / f"report-{self._number}.pdf"
         self.progress.begin(self.tr("Making the report"), None)
+        self._again.hide()
+        number = self._number
         make_report(
             self._shell,
             audit.id,
             language,
             file,
-            lambda made: self._on_made(audit.id, made),
+            lambda made: self._on_made(number, made),
             self._refuse,
+            lambda progress: self.progress.begin(self.tr("Making the report"), progress),
+            self.progress.show_step,
             owner=self,
         )
 
-    def _on_made(self, audit_id: UUID, made: Made) -> None:
-        if self._audit is None or self._audit.id != audit_id:
+    def _on_made(self, number: int, made: Made | None) -> None:
+        if number != self._number:
             return
         self.progress.end()
+        if made is None:
+            self._again.show()
+            return
         self._made = made
         self._load(made.file)
 

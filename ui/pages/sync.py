@@ -1,15 +1,18 @@
 """What waits on this device: plain facts, the list itself, and how to set up a central store."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from audit_app.changes import Kind
 from audit_app.domain.words import Tone
 from audit_app.services.workspace import WaitingRow
 from ui.models.row_list import ListRow, heading
-from ui.pages.page import Page, PageHead
+from ui.pages.list_column import ROW_INSET
+from ui.pages.page import HEAD_EDGE, Page, PageHead
 from ui.routes import Backups
 from ui.shell import Shell
 from ui.widgets.button import Button
@@ -19,7 +22,24 @@ from ui.widgets.row_view import RowView
 from ui.widgets.text import Label, card
 from ui.words import age_words, day_words
 
-SHOWN = 200
+SHOWN = 5_000
+KINDS = {
+    "answer": ("circle-check", QT_TRANSLATE_NOOP("sync", "Answers")),
+    "audit": ("clipboard-list", QT_TRANSLATE_NOOP("sync", "Audits")),
+    "visit": ("calendar-days", QT_TRANSLATE_NOOP("sync", "Visits")),
+    "finding": ("flag", QT_TRANSLATE_NOOP("sync", "Findings")),
+    "action": ("list-todo", QT_TRANSLATE_NOOP("sync", "Actions")),
+    "evidence": ("camera", QT_TRANSLATE_NOOP("sync", "Evidence")),
+    "signature": ("signature", QT_TRANSLATE_NOOP("sync", "Signatures")),
+    "vendor": ("building-2", QT_TRANSLATE_NOOP("sync", "Vendors")),
+    "site": ("map-pin", QT_TRANSLATE_NOOP("sync", "Sites")),
+    "contact": ("users", QT_TRANSLATE_NOOP("sync", "People")),
+    "template": ("library", QT_TRANSLATE_NOOP("sync", "Checklists")),
+    "template_version": ("library", QT_TRANSLATE_NOOP("sync", "Checklist versions")),
+    "report_issue": ("file-text", QT_TRANSLATE_NOOP("sync", "Issued reports")),
+}
+"""Icon and word of each kind of thing that can wait."""
+
 Found = tuple[int, tuple[WaitingRow, ...], datetime | None]
 
 
@@ -74,12 +94,15 @@ class SyncPage(Page):
         column.setSpacing(0)
         column.addWidget(head)
         inner = QVBoxLayout()
-        inner.setContentsMargins(26, 4, 26, 12)
+        inner.setContentsMargins(HEAD_EDGE, 4, HEAD_EDGE, 4)
         inner.setSpacing(12)
         inner.addLayout(facts)
         inner.addWidget(note)
-        inner.addWidget(self.list, 1)
-        column.addLayout(inner, 1)
+        column.addLayout(inner)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(HEAD_EDGE - ROW_INSET, 0, HEAD_EDGE - ROW_INSET, 12)
+        inset.addWidget(self.list)
+        column.addLayout(inset, 1)
 
     def reload(self) -> None:
         workspace = self.shell.services.workspace
@@ -95,32 +118,42 @@ class SyncPage(Page):
     def _show(self, found: Found) -> None:
         count, waiting, backup = found
         now = self.shell.clock.now()
-        self._waiting.say(self.tr("%n change(s)", "", count) if count else self.tr("Nothing"))
+        self._waiting.say(self.tr("%Ln change(s)", "", count) if count else self.tr("Nothing"))
         self._backup.say(age_words(backup, now))
         rows: list[ListRow] = []
         last = ""
-        for change in waiting:
-            day = day_words(change.at.astimezone().date())
+        for (day, entity), changes in _by_day_and_kind(waiting).items():
             if day != last:
                 rows.append(heading(day))
                 last = day
-            rows.append(self._row(change))
+            rows.append(self._row(entity, changes))
         if count > len(waiting):
-            rest = self.tr("%n more, older", "", count - len(waiting))
-            rows.append(heading(rest))
+            rows.append(heading(self.tr("%Ln older change(s)", "", count - len(waiting))))
         self.list.show_rows(rows)
 
-    def _row(self, change: WaitingRow) -> ListRow:
-        what = change.entity.replace("_", " ").capitalize()
-        fields = ", ".join(name.replace("_", " ") for name in change.fields)
+    def _row(self, entity: str, changes: list[WaitingRow]) -> ListRow:
+        icon, words = KINDS.get(entity, ("cloud-upload", entity.replace("_", " ").capitalize()))
+        newest, oldest = changes[0].at.astimezone(), changes[-1].at.astimezone()
+        times = f"{oldest:%H:%M}"
+        if f"{newest:%H:%M}" != times:
+            times = self.tr("{0} to {1}").format(times, f"{newest:%H:%M}")
         return ListRow(
-            change.number,
-            what,
-            fields,
-            icon="cloud-upload",
+            changes[0].number,
+            QCoreApplication.translate("sync", str(words)),
+            times,
+            icon=icon,
             tone=Tone.WATCH,
-            trailing=f"{change.at.astimezone():%H:%M}",
+            trailing=self.tr("%Ln change(s)", "", len(changes)),
         )
+
+
+def _by_day_and_kind(waiting: Iterable[WaitingRow]) -> dict[tuple[str, str], list[WaitingRow]]:
+    """Changes of one kind on one day together, newest day first."""
+    groups: dict[tuple[str, str], list[WaitingRow]] = {}
+    for change in waiting:
+        day = day_words(change.at.astimezone().date())
+        groups.setdefault((day, change.entity), []).append(change)
+    return groups
 
 
 class _Fact(QWidget):

@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from audit_app.domain.words import Tone
@@ -19,7 +19,14 @@ from ui.widgets.score_strip import ScoreStrip, StripBar
 from ui.widgets.tag import Tag
 from ui.widgets.text import Label, card
 from ui.widgets.wrap_layout import WrapLayout
-from ui.words import day_words, percent_words, word
+from ui.words import (
+    country_words,
+    day_words,
+    distance_words,
+    language_words,
+    percent_words,
+    word,
+)
 
 MOST_VISITS = 8
 
@@ -86,26 +93,24 @@ class VendorPanel(Form):
             words = f"{word(row.last_rating)} {percent_words(row.last_score)}"
             tags.addWidget(Tag(look, words, RATING_TONES[row.last_rating]))
         if row.open_findings:
-            found = self.tr("%n open finding(s)", "", row.open_findings)
+            found = self.tr("%Ln open finding(s)", "", row.open_findings)
             tags.addWidget(Tag(look, found, Tone.WATCH))
         if row.overdue_actions:
-            late = self.tr("%n overdue", "", row.overdue_actions)
+            late = self.tr("%Ln overdue", "", row.overdue_actions)
             tags.addWidget(Tag(look, late, Tone.BAD))
         if tags.count():
             column.addLayout(tags)
-        if row.note:
-            column.addWidget(Label(row.note, "secondary", is_wrapped=True))
-        edit = Button(look, self.tr("Change name or note"), "pencil", "ghost")
+        edit = IconButton(look, "pencil", self.tr("Change name or note"), "ghost-icon")
         edit.clicked.connect(lambda: self.vendor_edit_asked.emit(row))
         line = QHBoxLayout()
-        line.addWidget(edit)
-        line.addStretch(1)
+        line.addWidget(Label(row.note, "secondary", is_wrapped=True), 1)
+        line.addWidget(edit, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(line)
 
     def _title(self, words: str, action: str, run: object) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addWidget(Label(words, "h3"), 1)
-        button = IconButton(self._shell.look, "plus", action, "ghost-icon")
+        button = Button(self._shell.look, action, "plus", "ghost")
         button.clicked.connect(run)
         row.addWidget(button)
         return row
@@ -122,7 +127,8 @@ class VendorPanel(Form):
         edit.clicked.connect(lambda: self.site_edit_asked.emit(view.row, site))
         top.addWidget(edit)
         column.addLayout(top)
-        place = ", ".join(part for part in (site.city, site.country, site.time_zone) if part)
+        parts = (site.city, country_words(site.country), site.time_zone)
+        place = ", ".join(part for part in parts if part)
         column.addWidget(Label(place, "secondary", is_wrapped=True))
         tags = WrapLayout()
         for stream in site.streams:
@@ -137,10 +143,10 @@ class VendorPanel(Form):
                 tags.addWidget(Tag(look, words, Tone.NEUTRAL))
         if tags.count():
             column.addLayout(tags)
-        worked = ", ".join(site.languages)
-        if worked:
-            line = self.tr("Languages: {0}").format(worked)
-            column.addWidget(Label(line, "caption", is_wrapped=True))
+        if site.languages:
+            worked = ", ".join(language_words(tag) for tag in site.languages)
+            column.addWidget(Label(worked, "caption", is_wrapped=True))
+        column.addWidget(Label(self._visit_words(site), "caption", is_wrapped=True))
         if site.scores:
             strip = ScoreStrip(look)
             strip.show_scores(
@@ -162,6 +168,18 @@ class VendorPanel(Form):
         row.addWidget(plan, 1)
         column.addLayout(row)
         return frame
+
+    def _visit_words(self, site: SiteRow) -> str:
+        """When somebody was there, and when the next visit is due."""
+        today = self._shell.clock.now().astimezone().date()
+        last = self.tr("Not visited yet")
+        if site.last_visit is not None:
+            last = self.tr("Last visit {0}").format(day_words(site.last_visit))
+        planned = self.tr("none planned")
+        if site.next_visit is not None:
+            far = distance_words(site.next_visit, today)
+            planned = self.tr("next {0}, {1}").format(day_words(site.next_visit), far)
+        return f"{last}; {planned}"
 
     def _add_people(self, column: QVBoxLayout, view: VendorView) -> None:
         if not view.contacts:

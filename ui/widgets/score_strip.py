@@ -13,6 +13,7 @@ from ui.theme.tokens import SIZES
 from ui.widgets.painted import Painted, mirrored
 
 MOST = 12
+BAR = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ScoreStrip(Painted):
         return QSize(160, self.look.px(58))
 
     def _place(self, index: int) -> QRectF:
-        step = min(self.look.px(44), (self.width() + 6) / max(1, len(self._bars)))
+        step = min(self.look.px(38), (self.width() + 6) / max(1, len(self._bars)))
         box = QRectF(index * step, 0, step - 6, self.height())
         return mirrored(box, self.rect(), self.layoutDirection())
 
@@ -56,13 +57,14 @@ class ScoreStrip(Painted):
         for index, bar in enumerate(self._bars):
             box = self._place(index)
             colour, soft = tokens.tone(bar.tone)
-            track = QRectF(box.left(), 0, box.width(), high)
+            thick = min(look.px(BAR), box.width())
+            track = QRectF(box.center().x() - thick / 2, 0, thick, high)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(soft))
-            painter.drawRoundedRect(track, 4, 4)
+            painter.drawRoundedRect(track, 3, 3)
             filled = high * (bar.percent or 0) / 100
             painter.setBrush(QColor(colour))
-            painter.drawRoundedRect(QRectF(box.left(), high - filled, box.width(), filled), 4, 4)
+            painter.drawRoundedRect(QRectF(track.left(), high - filled, thick, filled), 3, 3)
             painter.setPen(QColor(tokens.text3))
             words = "\N{EN DASH}" if bar.percent is None else f"{bar.percent:.0f}"
             below = QRectF(box.left() - 3, high + 2, box.width() + 6, low)
