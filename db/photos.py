@@ -23,6 +23,7 @@ class PhotoStore:
     def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder
         self._cipher = AESGCM(key)
+        self._named: set[str] = set()
 
     def put(self, data: bytes) -> str:
         """Keep an original; gives its SHA-256 in hex.
@@ -122,12 +123,15 @@ class PhotoStore:
         nonce = secrets.token_bytes(_NONCE)
         sealed = nonce + self._cipher.encrypt(nonce, data, name)
         write_durably(path, sealed, private=True, what=_WHAT)
+        if path.parent.name in self._named:
+            return
         try:
-            # The names of the two folders above, which may be new.
+            # The names of the two folders above, which may be new; once in each run is enough.
             sync_folder(self._folder)
             sync_folder(self._folder.parent)
         except OSError as error:
             raise in_words(error, path, _WHAT) from error
+        self._named.add(path.parent.name)
 
     def _get(self, path: Path, name: bytes) -> bytes:
         try:
