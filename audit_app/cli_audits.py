@@ -1,6 +1,7 @@
 """Commands about audits: demo, list, show, report."""
 
 import argparse
+import sys
 
 from audit_app.cli_workspace import Answer, services_of, store_of
 from audit_app.errors import NotFound
@@ -210,8 +211,13 @@ def _demo(args: argparse.Namespace) -> Answer:
     from audit_app.clock import SystemClock
     from audit_app.demo.build import build_demo
 
+    def show(done: int, total: int, what: str) -> None:
+        # To the error stream, so that what a script reads stays clean.
+        if not args.json:
+            print(f"{done:>3} / {total}  {what}", file=sys.stderr, flush=True)
+
     with store_of(args, create=True) as store:
-        made = build_demo(store, SystemClock())
+        made = build_demo(store, SystemClock(), show)
     body = {"ok": True, **made}
     lines = [
         (

@@ -2,7 +2,6 @@
 
 import math
 import random
-from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from audit_app.demo.clock import DemoClock
 from audit_app.demo.findings import IMPRESSIONS, STORIES, STRENGTHS, Story, story_for
 from audit_app.demo.photos import draw_photo
 from audit_app.demo.programme import DemoSite
-from audit_app.domain.words import ActionState, Direction, FindingState, Grade
+from audit_app.domain.words import Direction, Grade
 from audit_app.forms.checklist import Question
 from audit_app.forms.kinds import QuestionKind
 from audit_app.services import Services
@@ -20,13 +19,6 @@ from audit_app.services.finding_rows import FindingRow
 
 UNDER_WAY = {"GEN-A04": "MIN", "GEN-B05": "MIN", "GEN-B06": "OFI", "GEN-C01": "MAJ"}
 """What the visit under way has found so far."""
-
-_STEPS_TO_DONE = (
-    ActionState.PLAN_SUBMITTED,
-    ActionState.PLAN_ACCEPTED,
-    ActionState.IMPLEMENTED,
-    ActionState.VERIFIED,
-)
 
 
 class DemoAudit:
@@ -51,7 +43,7 @@ class DemoAudit:
         self._audit_id = audit_id
         self._site = site
         self._rng = rng
-        self._level = min(95.0, site.level + site.drift * turn * 2)
+        self._level = min(93.0, site.level + site.drift * turn)
         self._view = services.checklist.open(audit_id)
         version = services.visits.of_audit(audit_id)
         template = next(a for a in version.audits if a.id == audit_id)
@@ -101,24 +93,6 @@ class DemoAudit:
             )
         self._services.sign_off.sign_off(self._audit_id)
 
-    def follow_up(self) -> None:
-        """What the vendor did since: most actions done, some late."""
-        for row in self._services.findings.listed(audit_id=self._audit_id):
-            if row.grade is Grade.OFI or row.state is not FindingState.ISSUED:
-                continue
-            self._clock.set(row.opened_at + timedelta(days=self._rng.randint(20, 80)))
-            view = self._services.findings.view(row.id)
-            self._services.findings.acknowledge(row.id)
-            done = self._rng.random() < 0.82
-            for action in view.actions:
-                if done:
-                    for state in _STEPS_TO_DONE:
-                        self._services.actions.move(
-                            action.id, state=state, proof="Records of four weeks, seen remotely."
-                        )
-            if done:
-                self._services.findings.close(row.id, note="Records of four weeks seen.")
-
     def _remark(self) -> str:
         return self._rng.choice(
             ("", "", "Agreed; the second finding depends on the landlord.", "Received.")
@@ -133,11 +107,11 @@ class DemoAudit:
         if luck < self._level or (row.critical and luck < 98.8):
             return "C"
         spread = (luck - self._level) / max(1.0, 100 - self._level)
-        if spread < 0.22:
+        if spread < 0.16:
             return "OFI"
-        if spread < 0.74:
+        if spread < 0.70:
             return "MIN"
-        if spread < 0.93 and not row.critical:
+        if spread < 0.95 and not row.critical:
             return "MAJ"
         return "NV" if spread > 0.98 else "MIN"
 
@@ -150,7 +124,7 @@ class DemoAudit:
         if name in ("MIN", "MAJ") or (row.evidence_missing and self._rng.random() < 0.1):
             always = row.code in UNDER_WAY and name == UNDER_WAY[row.code]
             self._photo(row.ref, story_for(row.code, row.text), always=always)
-        elif self._rng.random() < 0.12:
+        elif name == "C" and self._rng.random() < 0.12:
             self._services.checklist.note(
                 self._audit_id, ref=row.ref, text="Records of the last 90 days seen; in order."
             )

@@ -1,15 +1,18 @@
 """Fill a workspace with a believable vendor programme, through the same services as a person."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from audit_app.clock import Clock
 from audit_app.demo.audit import DemoAudit
+from audit_app.demo.calendar import Calendar
 from audit_app.demo.clock import DemoClock
+from audit_app.demo.follow_up import FollowUp
 from audit_app.demo.programme import VENDORS, DemoSite, DemoVendor
 from audit_app.errors import NotAllowed
 from audit_app.services import Services, build_services
@@ -43,16 +46,36 @@ class _Plan:
 
 
 def build_demo(
-    store: Store, clock: Clock, progress: Progress = lambda _done, _all, _what: None
+    store: Store,
+    clock: Clock,
+    progress: Progress = lambda _done, _all, _what: None,
+    vendors: Sequence[DemoVendor] = VENDORS,
 ) -> dict[str, int]:
     """Build the demo programme in an empty workspace; gives how much of what there is.
+
+    Args:
+        vendors: whom to build; the whole programme takes a minute or two.
 
     Raises:
         NotAllowed: the workspace holds vendors already.
     """
     today = clock.now()
     demo_clock = DemoClock(today - timedelta(days=760))
-    services = build_services(store, demo_clock)
+    # The history of the demo is written on its own days, in the trail too.
+    store.clock = demo_clock
+    try:
+        return _build(build_services(store, demo_clock), demo_clock, today, progress, vendors)
+    finally:
+        store.clock = clock
+
+
+def _build(
+    services: Services,
+    demo_clock: DemoClock,
+    today: datetime,
+    progress: Progress,
+    vendors: Sequence[DemoVendor],
+) -> dict[str, int]:
     if services.vendors.listed():
         raise NotAllowed(
             "This workspace holds vendors already; the demo would mix with them.",
@@ -70,21 +93,29 @@ def build_demo(
     versions = _checklists(services)
     sites = [
         (site_id, site)
-        for vendor in VENDORS
+        for vendor in vendors
         for site_id, site in zip(_vendor(services, vendor), vendor.sites, strict=True)
     ]
     plans = _plans(sites, today.date())
+    calendar = Calendar(demo_clock)
+    follow_up = FollowUp(services, demo_clock, calendar)
     photos = 0
-    for number, plan in enumerate(plans, 1):
+
+    def hold(number: int, plan: _Plan) -> None:
+        nonlocal photos
         progress(number, len(plans) + 1, f"{plan.site.name}, {plan.starts:%B %Y}")
-        photos += _run(services, demo_clock, plan, versions[plan.checklist], number)
+        photos += _run(services, demo_clock, follow_up, plan, versions[plan.checklist], number)
+
+    for number, plan in enumerate(plans, 1):
+        calendar.at(_morning(plan) - timedelta(days=1), partial(hold, number, plan))
+    calendar.run(today - timedelta(hours=1))
     demo_clock.set(today - timedelta(minutes=5))
     _upcoming(services, sites, versions, today.date())
     services.workspace.back_up()
     progress(len(plans) + 1, len(plans) + 1, "Done")
     visits = services.visits.listed()
     return {
-        "vendors": len(VENDORS),
+        "vendors": len(vendors),
         "sites": len(sites),
         "visits": len(visits),
         "audits": sum(len(visit.audits) for visit in visits),
@@ -159,13 +190,28 @@ def _plans(sites: list[tuple[UUID, DemoSite]], today: date) -> list[_Plan]:
 
 
 def _weekday(day: date) -> date:
+    """A day from Monday to Thursday, so that the second one is no weekend; never at New Year."""
+    if (day.month, day.day) >= (12, 18):
+        day -= timedelta(days=14)
+    elif (day.month, day.day) <= (1, 6):
+        day += timedelta(days=7)
     return day - timedelta(days=max(0, day.weekday() - 3))
 
 
-def _run(services: Services, clock: DemoClock, plan: _Plan, version: UUID, number: int) -> int:
-    zone = ZoneInfo(plan.site.time_zone)
-    start = datetime.combine(plan.starts, time(9, 5), zone)
-    clock.set(start - timedelta(days=21))
+def _morning(plan: _Plan) -> datetime:
+    return datetime.combine(plan.starts, time(9, 5), ZoneInfo(plan.site.time_zone))
+
+
+def _run(
+    services: Services,
+    clock: DemoClock,
+    follow_up: FollowUp,
+    plan: _Plan,
+    version: UUID,
+    number: int,
+) -> int:
+    """Plan the visit and hold it; gives how many photos were taken."""
+    start = _morning(plan)
     rng = random.Random(number * 101)  # noqa: S311 (invented data, not a secret)
     team = (AUDITORS[0], AUDITORS[1 + number % 2])
     visit_id = services.visits.plan(
@@ -188,7 +234,7 @@ def _run(services: Services, clock: DemoClock, plan: _Plan, version: UUID, numbe
     audit.answer_all()
     clock.set(start + timedelta(days=1, hours=6))
     audit.sign(AUDITORS[0])
-    audit.follow_up()
+    follow_up.plan(audit_id, rng)
     return audit.photos
 
 
@@ -198,7 +244,8 @@ def _upcoming(
     versions: dict[str, UUID],
     today: date,
 ) -> None:
-    for offset, (site_id, site) in zip((9, 23, 41), (sites[0], sites[5], sites[7]), strict=True):
+    chosen = [sites[place] for place in (0, 5, 7) if place < len(sites)]
+    for offset, (site_id, site) in zip((9, 23, 41), chosen, strict=False):
         starts = _weekday(today + timedelta(days=offset))
         checklists = [versions[_GENERAL]]
         if "live" in site.streams:

@@ -28,7 +28,7 @@ def draw_photo(scene: str, seed: int, taken_at: datetime) -> bytes:
         "board": _board,
         "document": _document,
     }[scene](draw, rng)
-    image = image.filter(ImageFilter.GaussianBlur(1.4))
+    image = image.filter(ImageFilter.BoxBlur(1))
     image = _light(image, rng)
     exif = Image.Exif()
     exif[0x0110] = "Demo camera"
@@ -41,9 +41,11 @@ def draw_photo(scene: str, seed: int, taken_at: datetime) -> bytes:
 
 def _light(image: Image.Image, rng: random.Random) -> Image.Image:
     """A soft fall of light from one side, as a lamp gives it."""
-    mask = Image.radial_gradient("L").resize((SIZE[0] * 2, SIZE[1] * 2))
     left, top = rng.randint(200, 1300), rng.randint(100, 800)
-    mask = mask.crop((left, top, left + SIZE[0], top + SIZE[1]))
+    # The gradient is 256 points wide and high; the part that is seen is enlarged to the picture.
+    across, down = 256 / (SIZE[0] * 2), 256 / (SIZE[1] * 2)
+    box = (left * across, top * down, (left + SIZE[0]) * across, (top + SIZE[1]) * down)
+    mask = Image.radial_gradient("L").resize(SIZE, box=box)
     dark = Image.new("RGB", SIZE, "#0B0F14")
     return Image.composite(dark, image, mask.point([int(value * 0.6) for value in range(256)]))
 
