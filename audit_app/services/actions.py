@@ -1,7 +1,8 @@
 """Corrective actions: who does what by when, and what came of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,9 +16,10 @@ from audit_app.domain.actions import DONE, default_due, may_move
 from audit_app.domain.words import ActionState
 from audit_app.errors import AuditError, NotAllowed, NotFound
 from audit_app.services.finding_rows import ActionRow
-from audit_app.services.programme_reads import action_rows
+from audit_app.services.programme_reads import action_rows, finding_label
 from audit_app.services.results import Done
 from audit_app.services.settings import SettingsService
+from audit_app.services.steps import Steps
 from db.store import Store
 from db.tables import Action, Audit, Finding, Site, TrailEntry, Visit
 
@@ -25,8 +27,9 @@ from db.tables import Action, Audit, Finding, Site, TrailEntry, Visit
 class ActionsService:
     """All actions of the workspace, and each of them; they live on after sign-off."""
 
-    def __init__(self, store: Store, clock: Clock, settings: SettingsService) -> None:
+    def __init__(self, store: Store, clock: Clock, settings: SettingsService, steps: Steps) -> None:
         self._store = store
+        self._steps = steps
         self._clock = clock
         self._settings = settings
 
@@ -70,10 +73,14 @@ class ActionsService:
         """Agree an action on a finding."""
         if not text.strip():
             raise AuditError("The action has no text.", "Say what will be done.")
-        with self._store.write(actor=self._settings.auditor, action="add action") as session:
+        with self._store.read() as session:
             finding = session.get(Finding, finding_id)
             if finding is None:
                 raise NotFound("The finding of this action is not in the workspace.")
+        label = f"Action on {finding_label(finding.number)}"
+        with self._steps.step_or_follow_up(
+            finding.audit_id, action="add action", label=label
+        ) as session:
             action = Action(
                 id=self._clock.new_id(),
                 scope=finding.scope,
@@ -96,7 +103,7 @@ class ActionsService:
         due: date | None = None,
     ) -> Done:
         """Change an action; None leaves a field as it is."""
-        with self._store.write(actor=self._settings.auditor, action="edit action") as session:
+        with self._change(action_id, "edit action") as session:
             action = _get(session, action_id)
             if text is not None and text.strip():
                 action.text = text.strip()
@@ -136,10 +143,20 @@ class ActionsService:
 
     def remove(self, action_id: UUID) -> Done:
         """Take back an action that was added by mistake."""
-        with self._store.write(actor=self._settings.auditor, action="remove action") as session:
+        with self._change(action_id, "remove action") as session:
             action = _get(session, action_id)
             action.deleted_at = self._clock.now()
         return self._done(action)
+
+    @contextmanager
+    def _change(self, action_id: UUID, what: str) -> Iterator[Session]:
+        """A session to change an action in; undo takes it back while the audit is open."""
+        with self._store.read() as session:
+            action = _get(session, action_id)
+            finding = session.get_one(Finding, action.finding_id)
+        label = f"Action on {finding_label(finding.number)}"
+        with self._steps.step_or_follow_up(finding.audit_id, action=what, label=label) as session:
+            yield session
 
     def _done(self, action: Action) -> Done:
         changes = Changes.of(Kind.ACTION, action.id) | Changes.of(Kind.FINDING, action.finding_id)

@@ -54,6 +54,7 @@ class ChecklistSteps:
         *,
         whole: bool = False,
         skipped: Callable[[], int] = lambda: 0,
+        named: Callable[[LiveAudit, str], str] | None = None,
     ) -> Saved:
         """Take one step; a failed one leaves neither disk nor memory changed.
 
@@ -62,6 +63,7 @@ class ChecklistSteps:
             handle: the question or section it is about.
             whole: the order of the questions changes with it.
             skipped: how many questions the change left alone, asked when it is done.
+            named: the step in words, from the question's printed number.
 
         Raises:
             NotAllowed: the audit is signed.
@@ -72,7 +74,7 @@ class ChecklistSteps:
                 with self._store.read() as session:
                     live = self._audits.live(session, audit_id)
                 order = live.order
-                label = _label(live, action, handle)
+                label = _label(live, action, handle, named)
                 with self._steps.step(audit_id, action=action, label=label) as session:
                     audit = session.get_one(Audit, audit_id)
                     refs = _questions(live, change(session, audit, live))
@@ -181,13 +183,14 @@ class ChecklistSteps:
                         for ref in live.order
                         if before.placed(ref) is None or before.row(ref) != live.row(ref)
                     }
-                    return saved(
+                    turned = saved(
                         live,
                         refs,
                         self._steps.labels(session, audit_id),
                         label=taken.label,
                         order=None if before.order == live.order else live.order,
                     )
+                    return replace(turned, changes=turned.changes | taken.changes)
             except BaseException:
                 self._audits.forget(audit_id)
                 raise
@@ -203,9 +206,13 @@ def _questions(live: LiveAudit, refs: Iterable[str]) -> set[str]:
     return {owner for ref in refs if (owner := live.question_of(ref)) is not None}
 
 
-def _label(live: LiveAudit, action: str, handle: str) -> str:
+def _label(
+    live: LiveAudit, action: str, handle: str, named: Callable[[LiveAudit, str], str] | None
+) -> str:
     placed = live.placed(live.question_of(handle) or handle)
     number = placed.question.number if placed else handle
+    if named is not None:
+        return named(live, number)
     words = {
         "answer": f"Answer to {number}",
         "note": f"Note on {number}",

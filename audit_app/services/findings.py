@@ -23,6 +23,9 @@ from db.store import Store
 from db.tables import Action, Answer, Audit, Evidence, Finding, Site, Vendor, Visit
 from db.trail_reads import history_of
 
+_SEALED = ("title", "criterion", "statement", "impact")
+"""What was signed; cause, containment and what the vendor says belong to the follow-up."""
+
 _TEXTS = ("title", "criterion", "statement", "cause", "impact", "containment", "dissent")
 
 
@@ -139,7 +142,11 @@ class FindingsService:
         containment: str | None = None,
         dissent: str | None = None,
     ) -> Done:
-        """Change the texts of a finding; None leaves a text as it is."""
+        """Change the texts of a finding; None leaves a text as it is.
+
+        Raises:
+            NotAllowed: the audit is signed, and a text is meant that was signed with it.
+        """
         given = dict(
             zip(
                 _TEXTS,
@@ -149,7 +156,9 @@ class FindingsService:
         )
         finding = self._find(finding_id)
         label = f"Text of {finding_label(finding.number)}"
-        with self._steps.step(finding.audit_id, action="edit finding", label=label) as session:
+        is_follow_up = all(given[name] is None for name in _SEALED)
+        step = self._steps.step_or_follow_up if is_follow_up else self._steps.step
+        with step(finding.audit_id, action="edit finding", label=label) as session:
             row = _get(session, finding_id)
             for name, text in given.items():
                 if text is not None:

@@ -5,7 +5,7 @@ and writes down, in the same transaction, what each touched row held before and 
 undo is exact and survives a restart.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import delete, event, inspect, select
 from sqlalchemy.orm import Session
 
+from audit_app.changes import Changes, Kind
 from audit_app.domain.words import AuditState
 from audit_app.errors import NotAllowed, NotFound
 from audit_app.services.settings import SettingsService
@@ -41,9 +42,10 @@ _UNDOABLE: dict[str, type[Undoable]] = {
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A step that was taken back or done again."""
+    """A step that was taken back or done again, and the rows it touched."""
 
     label: str
+    changes: Changes
 
 
 class Steps:
@@ -79,6 +81,22 @@ class Steps:
                 )
                 _forget_oldest(session, audit_id)
 
+    @contextmanager
+    def step_or_follow_up(self, audit_id: UUID, *, action: str, label: str) -> Iterator[Session]:
+        """A step while the audit is open; once it is signed, a change of what lives on after it.
+
+        Both stand in the trail; undo belongs to the open audit.
+        """
+        with self._store.read() as session:
+            audit = session.get(Audit, audit_id)
+            is_open = audit is None or audit.state is AuditState.OPEN
+        if is_open:
+            with self.step(audit_id, action=action, label=label) as session:
+                yield session
+        else:
+            with self._store.write(actor=self._settings.auditor, action=action) as session:
+                yield session
+
     def labels(self, session: Session, audit_id: UUID) -> tuple[str, str]:
         """What undo would take back and what redo would do again; "" for nothing."""
         last, again = _last(session, audit_id), _first_undone(session, audit_id)
@@ -104,7 +122,16 @@ class Steps:
             found.undone = back
             session.flush()
             after(session)
-            return Taken(found.label)
+            return Taken(found.label, _touched(found.before))
+
+
+def _touched(rows: Mapping[str, object]) -> Changes:
+    """The changes of rows that are named as in the undo record."""
+    changes = Changes()
+    for key in rows:
+        name, _, row_id = key.partition(":")
+        changes = changes | Changes.of(Kind(name), UUID(row_id))
+    return changes
 
 
 def guard_open(session: Session, audit_id: UUID) -> Audit:

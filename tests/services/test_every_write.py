@@ -282,6 +282,8 @@ LOCAL = {
     "checklist.forget": "memory only",
     "checklist.refresh": "a read in the form of a step",
     "checklist.renew": "memory only",
+    "unsaved.do": "one of the checklist's own steps, each of which is one",
+    "unsaved.keep": "the recovery file of this device",
 }
 """What changes nothing that travels, and why."""
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from audit_app.changes import Changes, Kind
 from audit_app.domain.words import Grade
-from audit_app.errors import AuditError
+from audit_app.errors import AuditError, NotFound
 from audit_app.services.finding_rows import FindingView
 from audit_app.services.results import Done
 from ui.pages.finding_panel import FindingPanel
@@ -87,8 +87,16 @@ class FindingDesk(QObject):
             self._panel.show_finding(view, self._shell.clock.now().date())
             self.shown.emit(view)
 
-        service = self._shell.services.findings
-        self._shell.tasks.in_db(partial(service.view, finding_id), done, owner=self._panel)
+        def failed(error: AuditError) -> None:
+            if finding_id != self._id:
+                return
+            self.close()
+            if not isinstance(error, NotFound):
+                self.failed.emit(error)
+
+        # One that an undo took away is simply no longer on the desk.
+        view = partial(self._shell.services.findings.view, finding_id)
+        self._shell.tasks.in_db(view, done, failed, owner=self._panel)
 
     def _on_edited(self, name: str, text: str) -> None:
         if self._id is not None:
