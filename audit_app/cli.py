@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from audit_app.cli_central_options import add_central
 from audit_app.errors import AuditError
 
 REFUSED, USAGE = 1, 2
@@ -28,6 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         _print_error(error, as_json=args.json)
         return REFUSED
     try:
+        if data is None:
+            # It ran for as long as it was wanted, and said what it had to say at its start.
+            return code
         if args.json:
             print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
         else:
@@ -42,10 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _handler(name: str) -> Handler:
     """Commands are imported when they run, so that ``--help`` needs no database."""
-    from audit_app import cli_audits, cli_safety, cli_templates
+    from audit_app import cli_audits, cli_central, cli_safety, cli_templates
 
     handlers: dict[str, Handler] = {
         **cli_audits.HANDLERS,
+        **cli_central.HANDLERS,
         **cli_safety.HANDLERS,
         **cli_templates.HANDLERS,
     }
@@ -112,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     restore = add(commands, "restore", "restore", "put a backup in place of the database")
     restore.add_argument("backup", nargs="?", help="name of the backup; the newest if not given")
     add(commands, "verify", "verify", "check the trail, the manifests and every photo")
+    add_central(commands, add)
     add(commands, "doctor", "doctor", "say in words what is wrong with this workspace")
     return parser
 

@@ -46,6 +46,11 @@ class EmbeddedServer:
         self._settings = dict(settings or {})
         self._user = system_user() if is_root() else None
 
+    @property
+    def folder(self) -> Path:
+        """Where it keeps its data, its log and its passwords."""
+        return self._folder
+
     def start(self) -> None:
         """Start it, making the database at the first time; nothing to do if it runs.
 
@@ -73,6 +78,12 @@ class EmbeddedServer:
     def is_running(self) -> bool:
         """Whether it answers to its control program."""
         return self._run("pg_ctl", "-D", str(self._data), "status").returncode == 0
+
+    @property
+    def asks_password(self) -> bool:
+        """Whether it listens on a port, so that roles need passwords; on a socket nobody gets in."""
+        lines = (self._data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        return not lines[4].strip()
 
     def url(self, database: str = DATABASE, *, user: str = OWNER, password: str = "") -> str:
         """The address of one of its databases, for a role of ours.
