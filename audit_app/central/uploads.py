@@ -125,7 +125,8 @@ class Uploads:
             # A small file comes with its announcement: one way there and back for a thumbnail.
             if body and request.headers.get("content-type") != _BYTES:
                 return Refusal(415, "form", f"Bytes come as {_BYTES}.").response()
-            if body and not _fits(len(body), int(request.headers["upload-length"])):
+            size = int(request.headers["upload-length"])
+            if body and not min(SMALLEST_CHUNK, size) <= len(body) <= size:
                 return _WRONG_SIZE.response()
             response = await self._tus(request, claim, body)
         except UploadRefused as error:
@@ -146,7 +147,7 @@ class Uploads:
             body = b""
             if request.method == "PATCH":
                 body = await read_body(request, LARGEST_CHUNK)
-                if not _fits(len(body), found.size - found.received):
+                if len(body) < min(SMALLEST_CHUNK, found.size - found.received):
                     return _WRONG_SIZE.response()
             return await self._tus(request, {}, body)
         except UploadRefused as error:
@@ -244,10 +245,6 @@ async def read_body(request: Request, most: int) -> bytes:
         data += piece
         if len(data) > most:
             raise UploadRefused(413, "too_large", f"A piece has at most {most} bytes.")
-
-
-def _fits(length: int, rest: int) -> bool:
-    return min(SMALLEST_CHUNK, rest) <= length <= rest
 
 
 def _metadata(values: Mapping[str, str]) -> str:

@@ -5,8 +5,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from audit_app.errors import AuditError
-from audit_app.sync.engine import Unreachable
+from audit_app.sync.http import check, in_words, not_a_centre
 
 T = TypeVar("T")
 
@@ -69,7 +68,8 @@ class Line:
         # tus says 403 to a piece of what is complete already.
         is_refused = answer.status_code == 403 and answer.request.method != "PATCH"
         if answer.status_code == 401 or is_refused:
-            raise AuditError("The centre does not accept this device or account.", "Sign in again.")
+            answer.read()
+            check(answer)
         if answer.status_code >= 500 or answer.status_code in {408, 429}:
             wait = answer.headers.get("retry-after", "")
             raise Cut(
@@ -95,14 +95,12 @@ class Line:
         """Wait a while after so many failures in a row.
 
         Raises:
-            Unreachable: there were too many.
+            Unreachable: there were too many; what has arrived is kept there.
             Stopped: it was asked to stop.
         """
         if failures >= TRIES:
-            raise Unreachable(
-                "The connection to the centre broke off again and again.",
-                "What has arrived is kept there; the next sync goes on from it.",
-            ) from cut
+            cause = cut.__cause__
+            raise in_words(cause) if isinstance(cause, httpx.HTTPError) else not_a_centre() from cut
         self.stop_if_asked()
         self._pause(max(cut.wait, PAUSES[failures - 1]))
 

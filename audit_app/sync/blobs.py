@@ -28,6 +28,7 @@ from audit_app.sync.blob_run import BlobReport, BlobRun, BlobStep
 from audit_app.sync.blob_wire import BlobWire
 from audit_app.sync.engine import Unreachable
 from audit_app.sync.protocol.blobs import Receipt
+from audit_app.sync.receipts import receipt_check
 from db.store import Store
 
 
@@ -40,16 +41,20 @@ class BlobSync:
         http: httpx.Client,
         *,
         pause: Callable[[float], None] = time.sleep,
-        is_genuine: Callable[[Receipt], bool] = lambda _receipt: True,
+        is_genuine: Callable[[Receipt], bool] | None = None,
     ) -> None:
         """Args:
         http: knows the centre's address and this device's token.
         pause: waits for so many seconds.
-        is_genuine: whether a receipt bears the centre's signature.
+        is_genuine: whether a receipt bears the centre's signature; by the key that came with
+            this workspace's enrolment, if not given.
         """
         self._store = store
         self._http = http
         self._pause = pause
+        if is_genuine is None:
+            with store.read() as session:
+                is_genuine = receipt_check(session)
         self._is_genuine = is_genuine
 
     def send(

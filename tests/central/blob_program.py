@@ -13,14 +13,15 @@ import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from audit_app.central.blobs import routes
 from audit_app.central.database import Database
 from audit_app.central.intake import Sender
 from audit_app.central.machine import free_port
 from audit_app.central.objects import open_objects
+from audit_app.central.refusals import TurnedAway, device_revoked, no_token
 from audit_app.central.tables import DEVICE
 from audit_app.central.uploads import Uploads
 
@@ -37,16 +38,22 @@ def main() -> None:
         try:
             device = UUID(request.headers.get("authorization", "").removeprefix("Bearer "))
         except ValueError as error:
-            raise HTTPException(401) from error
+            raise no_token() from error
         row = database.run(lambda c: c.execute(select(DEVICE).where(DEVICE.c.id == device)).first())
         if row is None or row.revoked_at is not None:
-            raise HTTPException(401)
+            raise device_revoked()
         return Sender(device, row.user_id, row.name)
 
     objects = open_objects(address)
     uploads = Uploads(authenticate, database, objects, lease=float(lease))
+
+    async def refuse(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, TurnedAway)
+        return JSONResponse({"error": error.code, "words": error.message}, error.status)
+
     app = Starlette(
-        routes=routes(authenticate, database, objects, lambda text: KEY.sign(text).hex(), uploads)
+        exception_handlers={TurnedAway: refuse},
+        routes=routes(authenticate, database, objects, lambda text: KEY.sign(text).hex(), uploads),
     )
     uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning")
 

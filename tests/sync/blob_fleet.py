@@ -2,8 +2,10 @@
 
 import shutil
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -13,10 +15,9 @@ from sqlalchemy import select
 from audit_app.services import build_services
 from audit_app.sync.blobs import BlobSync
 from audit_app.sync.outbox import next_request
-from audit_app.sync.protocol.blobs import Receipt
 from audit_app.sync.settling import take_in
 from db.store import Store
-from db.tables import Audit, Blob
+from db.tables import Audit, Blob, Centre
 from tests.builders import (
     NOON,
     StillClock,
@@ -44,6 +45,7 @@ class Laptops:
     """Workspaces to copy from: making one takes longer than most of what is tried with it."""
 
     def __init__(self, folder: Path) -> None:
+        self._hours = count(1)
         self._empty, self._audit = folder / "empty", folder / "audit"
         for path in (self._empty, self._audit):
             path.mkdir()
@@ -54,19 +56,28 @@ class Laptops:
 
     def empty(self, folder: Path) -> World:
         """One that holds nothing."""
-        return self._copy(self._empty, folder, hours=2)
+        return self._copy(self._empty, folder)
 
     def with_audit(self, folder: Path) -> World:
         """One with an audit under way, of which the centre does not know yet."""
-        return self._copy(self._audit, folder, hours=1)
+        return self._copy(self._audit, folder)
 
-    def _copy(self, blank: Path, folder: Path, *, hours: int) -> World:
+    def _copy(self, blank: Path, folder: Path) -> World:
         shutil.copytree(blank, folder)
         # The clocks of the builders count their ids up; two laptops may not give the same ones.
-        clock = StillClock(NOON + timedelta(hours=hours))
+        clock = StillClock(NOON + timedelta(hours=next(self._hours)))
         store = Store.open(folder, clock)
         with store.settle() as session:
             store.rename_device(session)
+            public = b64encode(KEY.public_key().public_bytes_raw()).decode()
+            session.add(
+                Centre(
+                    id=1,
+                    address="https://centre.test",
+                    credentials={"centre_key": public},
+                    joined_at=NOW,
+                )
+            )
         return World(folder, store, build_services(store, clock), clock)
 
 
@@ -107,15 +118,7 @@ def blobs_of(
     http: httpx.Client,
     pause: Callable[[float], None] = lambda seconds: time.sleep(min(seconds, 0.2)),
 ) -> BlobSync:
-    return BlobSync(world.store, http, pause=pause, is_genuine=is_genuine)
-
-
-def is_genuine(receipt: Receipt) -> bool:
-    try:
-        KEY.public_key().verify(bytes.fromhex(receipt.signature), receipt.signed_text())
-    except Exception:
-        return False
-    return True
+    return BlobSync(world.store, http, pause=pause)
 
 
 def states(world: World) -> dict[tuple[str, str], str]:
