@@ -51,7 +51,7 @@ class Wanted:
     """One file that the chosen rows name.
 
     Attributes:
-        kind: ``evidence``, ``compiled`` or ``source``.
+        kind: ``evidence``, ``report``, or ``compiled`` and ``source`` of a checklist version.
         is_photo: there are smaller pictures of it.
     """
 
@@ -187,6 +187,8 @@ def _files(rows: Iterable[PackedRow]) -> Iterator[Wanted]:
         elif row.entity == "template_version":
             wanted.append(Wanted("compiled", row.values["sha256"]))
             wanted.append(Wanted("source", row.values["source_sha256"]))
+        elif row.entity == "report_issue":
+            wanted.append(Wanted("report", row.values["sha256"]))
         for file in wanted:
             if file.sha256 not in told:
                 told.add(file.sha256)

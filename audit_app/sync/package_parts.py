@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 SCHEMA = 1
-"""Raised when a package holds something that an older program would misread."""
+"""Raised with every field or kind of row that is added; an older program keeps what it does not
+know, and says so."""
 
 LARGEST_NUMBER = 2**63 - 1
 """The database keeps no larger one."""
