@@ -19,7 +19,7 @@ from audit_app.reports.pdf.tokens import (
 from audit_app.reports.text.structure import Element
 from audit_app.reports.text.typeface import Weight
 
-_FINDING, _ACTION, _OWNER, _DUE, _AGE, _STATUS = 0.0, 92.0, 268.0, 346.0, 404.0, 442.0
+_FINDING, _ACTION, _OWNER, _DUE, _AGE, _STATUS = 0.0, 88.0, 254.0, 328.0, 386.0, 424.0
 _COLUMNS = (
     ("finding", _FINDING),
     ("action", _ACTION),
