@@ -21,6 +21,16 @@
     </message>
 </context>
 <context>
+    <name>ConflictsPage</name>
+    <message numerus="yes">
+        <source>%Ln conflict(s) settled</source>
+        <translation>
+            <numerusform>%Ln conflict settled</numerusform>
+            <numerusform>%Ln conflicts settled</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FindingPanel</name>
     <message numerus="yes">
         <source>Evidence, %n item(s)</source>
@@ -157,10 +167,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln older change(s)</source>
+        <source>Decide %Ln conflict(s)</source>
         <translation>
-            <numerusform>%Ln older change</numerusform>
-            <numerusform>%Ln older changes</numerusform>
+            <numerusform>Decide %Ln conflict</numerusform>
+            <numerusform>Decide %Ln conflicts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) here are no longer at the centre; it was put back to an older state.</source>
+        <translation>
+            <numerusform>%Ln row here are no longer at the centre; it was put back to an older state.</numerusform>
+            <numerusform>%Ln rows here are no longer at the centre; it was put back to an older state.</numerusform>
         </translation>
     </message>
 </context>
@@ -283,6 +300,16 @@
         <translation>
             <numerusform>%n open finding</numerusform>
             <numerusform>%n open findings</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sync</name>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln change</numerusform>
+            <numerusform>%Ln changes</numerusform>
         </translation>
     </message>
 </context>

@@ -84,7 +84,8 @@ class RestoreForm(Form):
         super().__init__(look, self.tr("Put this backup back"), "rotate-ccw")
         made = backup.made_at.astimezone()
         moment = f"{day_words(made.date())}, {made:%H:%M}"
-        self.add(Label(self.tr("The workspace as it stood on {0}").format(moment), "h3"))
+        title = self.tr("The workspace as it stood on {0}").format(moment)
+        self.add(Label(title, "h3", is_wrapped=True))
         self.text(f"{reason_words(backup)}, {size_words(backup.size)}")
         for icon, words in (
             ("shield-check", self.tr("The backup is checked once more before it is used.")),
