@@ -1,5 +1,6 @@
 """Photos and files in S3, or in what speaks its language."""
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -68,14 +69,20 @@ class BucketObjects:
         if there is not None and holds(self, name, size=size, sha256=sha256):
             for _ in stream:
                 pass
-        elif size > _AT_ONCE:
-            # Parts know no "if absent"; another process would write the same verified bytes.
-            obstore.put(self._store, checked(name), stream, use_multipart=True, max_concurrency=2)
-        else:
-            data = b"".join(stream)
+            return
+        # Gathered first: the pieces come from this very store, and it cannot read and write at
+        # the same time. So nothing begins to be written that was not found right.
+        with tempfile.TemporaryFile() as file:
+            for piece in stream:
+                file.write(piece)
+            file.seek(0)
+            if size > _AT_ONCE:
+                # Parts know no "if absent"; another process would write the same verified bytes.
+                obstore.put(self._store, checked(name), file, use_multipart=True, max_concurrency=2)
+                return
             try:
                 mode: Any = "create" if there is None else "overwrite"
-                obstore.put(self._store, checked(name), data, mode=mode, use_multipart=False)
+                obstore.put(self._store, checked(name), file.read(), mode=mode, use_multipart=False)
             except AlreadyExistsError:
                 return
 

@@ -71,6 +71,18 @@ def test_other_bytes_than_said_leave_nothing(objects: Objects, size: int) -> Non
     assert list(objects.names("blobs")) == []
 
 
+@pytest.mark.parametrize("size", [300_000, 9_000_000])
+def test_what_lies_there_in_pieces_is_put_together(objects: Objects, size: int) -> None:
+    """As an upload is: read and written in one store at the same time."""
+    data = os.urandom(size)
+    names = [f"uploads/one/{start}-100000" for start in range(0, size, 100_000)]
+    for name, piece in zip(names, in_pieces(data), strict=True):
+        objects.put(name, piece)
+    pieces = (piece for name in names for piece in objects.get(name))
+    objects.put_new(blob_name(sha(data)), pieces, size=size, sha256=sha(data))
+    assert whole(objects, blob_name(sha(data))) == data
+
+
 def test_pieces_that_fail_midway_leave_nothing(objects: Objects) -> None:
     data = os.urandom(9_000_000)
 
