@@ -8,6 +8,7 @@ from audit_app.domain.findings import counts, grade_for
 from audit_app.domain.words import FindingState, Grade
 from audit_app.forms.checklist import Question
 from audit_app.services.checklist_rows import FindingChip
+from audit_app.services.finding_merge import MERGED
 from audit_app.services.judgement import Judged
 from audit_app.services.previous_audits import repeated_finding
 from audit_app.services.programme_reads import finding_label
@@ -23,7 +24,8 @@ def follow_answer(
 
     A finding that somebody wrote in is never thrown away: it becomes void with a reason, and
     comes back with all its text when the answer asks for one again. One that holds nothing but
-    what the answer put there goes without trace on the screen.
+    what the answer put there goes without trace on the screen. One that was merged into another
+    stays merged.
     """
     found = session.scalars(
         select(Finding)
@@ -36,6 +38,8 @@ def follow_answer(
     grade = grade_for(judged.grade, question.critical) if judged.grade else None
     if grade is None:
         return _withdraw(session, finding, clock) if finding else None
+    if finding is not None and finding.void_reason.startswith(MERGED):
+        return None
     if finding is None:
         finding = _opened(session, audit, question, grade, clock, actor)
     elif finding.deleted_at is not None or not counts(finding.state):

@@ -1,6 +1,5 @@
 """Findings: opened by an answer or by hand, written up, graded, followed."""
 
-from collections import defaultdict
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -14,13 +13,15 @@ from audit_app.errors import AuditError, NotAllowed, NotFound
 from audit_app.services.answer_findings import next_number
 from audit_app.services.checklist import ChecklistService
 from audit_app.services.evidence_reads import evidence_rows
+from audit_app.services.finding_counts import action_counts, photo_counts
+from audit_app.services.finding_merge import merge
 from audit_app.services.finding_rows import FindingRow, FindingView
 from audit_app.services.programme_reads import action_rows, finding_label
 from audit_app.services.results import Done
 from audit_app.services.settings import SettingsService
 from audit_app.services.steps import Steps
 from db.store import Store
-from db.tables import Action, Answer, Audit, Evidence, Finding, Site, Vendor, Visit
+from db.tables import Answer, Audit, Evidence, Finding, Site, Vendor, Visit
 from db.trail_reads import history_of
 
 _SEALED = ("title", "criterion", "statement", "impact")
@@ -177,6 +178,19 @@ class FindingsService:
         self._checklist.forget(finding.audit_id)
         return self._done(finding)
 
+    def merge(self, finding_id: UUID, *, into: UUID) -> Done:
+        """Let one finding go up in another of the same audit; undo parts them again.
+
+        Raises:
+            NotAllowed: the audit is signed, they are of two audits, or it is one and the same.
+        """
+        finding = self._find(finding_id)
+        label = f"Merge of {finding_label(finding.number)}"
+        with self._steps.step(finding.audit_id, action="merge findings", label=label) as session:
+            merge(session, _get(session, finding_id), _get(session, into))
+        self._checklist.forget(finding.audit_id)
+        return self._done(finding)
+
     def acknowledge(self, finding_id: UUID) -> Done:
         """The vendor accepts the finding."""
         return self._move(finding_id, FindingState.ACKNOWLEDGED)
@@ -281,8 +295,8 @@ def finding_rows(
     if finding_id is not None:
         query = query.where(Finding.id == finding_id)
     found = [row for row in session.execute(query) if finding_id or counts(row[0].state)]
-    by_finding, by_question = _photo_counts(session)
-    actions = _action_counts(session)
+    by_finding, by_question = photo_counts(session)
+    actions = action_counts(session)
     rows = []
     for finding, audit, site, vendor in found:
         own, done = actions.get(finding.id, (0, 0))
@@ -312,32 +326,3 @@ def finding_rows(
             )
         )
     return tuple(rows)
-
-
-def _photo_counts(
-    session: Session,
-) -> tuple[dict[UUID, int], dict[tuple[UUID, str], int]]:
-    by_finding: dict[UUID, int] = defaultdict(int)
-    by_question: dict[tuple[UUID, str], int] = defaultdict(int)
-    for audit_id, ref, finding_id, count in session.execute(
-        select(Evidence.audit_id, Evidence.ref, Evidence.finding_id, func.count())
-        .where(Evidence.deleted_at.is_(None), Evidence.binned_at.is_(None))
-        .group_by(Evidence.audit_id, Evidence.ref, Evidence.finding_id)
-    ):
-        if finding_id is not None:
-            by_finding[finding_id] += count
-        elif ref:
-            by_question[audit_id, ref] += count
-    return by_finding, by_question
-
-
-def _action_counts(session: Session) -> dict[UUID, tuple[int, int]]:
-    from audit_app.domain.actions import DONE
-
-    counts_by: dict[UUID, tuple[int, int]] = {}
-    for finding_id, state in session.execute(
-        select(Action.finding_id, Action.state).where(Action.deleted_at.is_(None))
-    ):
-        own, done = counts_by.get(finding_id, (0, 0))
-        counts_by[finding_id] = (own + 1, done + (state in DONE))
-    return counts_by

@@ -231,6 +231,10 @@ WRITES: dict[str, tuple[Prepare, Callable[[Stage, Any], object]]] = {
         nothing,
         lambda s, _: s.do.findings.regrade(s.finding, grade=Grade.MAJOR, reason="harm"),
     ),
+    "findings.merge": (
+        lambda s: s.do.findings.open(s.audit, grade=Grade.OFI, title="Noise in row D").id,
+        lambda s, made: s.do.findings.merge(made, into=s.finding),
+    ),
     "findings.acknowledge": (
         lambda s: s.signed(),
         lambda s, _: s.do.findings.acknowledge(s.finding),

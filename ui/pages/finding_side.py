@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from audit_app.domain.findings import may_move
 from audit_app.domain.words import FindingState, Grade
 from audit_app.errors import AuditError
-from audit_app.services.finding_rows import FindingView
+from audit_app.services.finding_rows import FindingRow, FindingView
 from audit_app.services.results import Done
 from ui.pages.finding_desk import FindingDesk
 from ui.pages.finding_panel import FindingPanel
@@ -39,11 +39,13 @@ class FindingSide(QWidget):
         question_asked: show the question it came from; its audit and ref.
         photo_asked: the audit and the finding a photo is wanted for.
         photo_opened: rows and the id of one.
+        merged: the id of the finding that it went up in.
     """
 
     question_asked = Signal(object, str)
     photo_asked = Signal(object, object)
     photo_opened = Signal(object, object)
+    merged = Signal(object)
 
     def __init__(self, shell: Shell, finding_id: UUID) -> None:
         super().__init__()
@@ -74,6 +76,11 @@ class FindingSide(QWidget):
             self.steps[state] = button
             self._steps.addWidget(button)
         self._history = Label("", "caption", is_wrapped=True)
+        self.merge = PickBox(look)
+        self.merge.setAccessibleName(self.tr("Merge into another finding"))
+        self.merge.picked.connect(self._on_merge)
+        self._merge_field = Field(self.tr("Merge into another finding"), self.merge)
+        self._merge_field.hide()
         self._build()
         self.desk.open(finding_id)
 
@@ -93,6 +100,7 @@ class FindingSide(QWidget):
         column.addWidget(self.note)
         column.addWidget(self.error)
         column.addLayout(self._steps)
+        column.addWidget(self._merge_field)
         column.addWidget(self._history)
         column.addStretch(1)
         area = QScrollArea()
@@ -130,6 +138,7 @@ class FindingSide(QWidget):
             button.setVisible(may_move(row.state, state))
         is_final = not any(may_move(row.state, state) for state in STEPS)
         self.note.setVisible(not is_final)
+        self._read_others(view)
         self._history.setText("\n".join(view.history))
         self._history.setVisible(bool(view.history))
 
@@ -154,6 +163,38 @@ class FindingSide(QWidget):
             self._say(str(error))
 
         self._shell.tasks.in_db(works[state], done, failed, owner=self)
+
+    def _read_others(self, view: FindingView) -> None:
+        """Other findings of this audit that it could be merged into, while it is being written."""
+        audit, findings = view.row.audit_id, self._shell.services.findings
+
+        def done(rows: tuple[FindingRow, ...]) -> None:
+            others = [
+                (row.id, f"{row.number}  {row.title}") for row in rows if row.id != view.row.id
+            ]
+            self._merge_field.setVisible(bool(others))
+            if others:
+                self.merge.show_options([(None, self.tr("Stays by itself")), *others])
+
+        if view.locked or view.row.state is not FindingState.DRAFT:
+            self._merge_field.hide()
+            return
+        self._shell.tasks.in_db(partial(findings.listed, audit_id=audit), done, owner=self)
+
+    def _on_merge(self, into: object) -> None:
+        view = self.view
+        if view is None or not isinstance(into, UUID):
+            return
+        self.flush()
+        work = partial(self._shell.services.findings.merge, view.row.id, into=into)
+
+        def done(_done: Done) -> None:
+            self.merged.emit(into)
+
+        def failed(error: AuditError) -> None:
+            self._say(str(error))
+
+        self._shell.tasks.in_db(work, done, failed, owner=self)
 
     def _say(self, words: str) -> None:
         self.error.setText(words)

@@ -129,6 +129,7 @@ class FindingsPage(Page):
             lambda audit, finding: self.photos.take(Place(audit, finding_id=finding))
         )
         side.photo_opened.connect(self.viewer.open_photos)
+        side.merged.connect(self.open_finding)
         self.beside.open_side(side, self.tr("Finding {0}").format(number))
 
     def _name_side(self, side: FindingSide, view: FindingView) -> None:

@@ -197,3 +197,28 @@ def test_a_narrow_table_leaves_out_what_matters_least(
     assert 8 not in shown_now
     assert table.columnWidth(FINDING) >= LEAST_FINDING - 20
     assert table.horizontalScrollBar().maximum() == 0
+
+
+def test_two_findings_are_merged_beside_the_board_and_undo_parts_them(
+    page: FindingsPage, runner: RunnerScreen, world: World, audit: UUID
+) -> None:
+    critical, minor = page.board.columns[Column.OPEN].model.rows
+    page.open_finding(minor.id)
+    runner.settle()
+    side = page.beside.content
+    assert isinstance(side, FindingSide)
+    assert side._merge_field.isVisible()
+
+    side.merge.picked.emit(critical.id)
+    runner.settle()
+
+    assert numbers(page, Column.OPEN) == ["F-02"]
+    side = page.beside.content
+    assert isinstance(side, FindingSide)
+    assert side.view is not None
+    assert side.view.row.id == critical.id, "the one that stays is shown"
+
+    world.services.checklist.undo(audit)
+    page.reload()
+    runner.settle()
+    assert numbers(page, Column.OPEN) == ["F-02", "F-01"]
