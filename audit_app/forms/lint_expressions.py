@@ -10,6 +10,7 @@ from audit_app.forms.nearest import nearest
 from audit_app.forms.problems import Problem, error, info, warning
 from audit_app.forms.xpath.calls import call_problem
 from audit_app.forms.xpath.errors import XPathError
+from audit_app.forms.xpath.functions_strings import pattern
 from audit_app.forms.xpath.parser import parse
 from audit_app.forms.xpath.syntax import Call, Chain, Expr, Path, Text, parts
 
@@ -112,14 +113,21 @@ class _Cell:
         match call.name, call.args:
             case "selected", (Path() as question, Text(_, choice)):
                 yield from self._choice(question, choice)
-            case "regex", (_, Text(_, pattern)) if not (
-                pattern.startswith("^") and pattern.endswith("$")
-            ):
-                yield info(
-                    "regex() finds the pattern anywhere in the answer; ODK Collect wants all of it."
-                    " Write ^…$ to mean the whole answer everywhere.",
-                    *self._place,
-                )
+            case "regex", (_, Text(_, source)):
+                yield from self._regex(source)
+
+    def _regex(self, source: str) -> Iterator[Problem]:
+        try:
+            pattern(source)
+        except XPathError as wrong:
+            yield error(str(wrong), *self._place)
+            return
+        if not (source.startswith("^") and source.endswith("$")):
+            yield info(
+                "regex() finds the pattern anywhere in the answer; ODK Collect wants all of it."
+                " Write ^…$ to mean the whole answer everywhere.",
+                *self._place,
+            )
 
     def _chain(self, chain: Chain) -> Iterator[Problem]:
         op, right = chain.rest[0]

@@ -5,15 +5,17 @@ import binascii
 import functools
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from math import inf, isnan
 
 from audit_app.forms.tree import Node
 from audit_app.forms.xpath.errors import XPathError
+from audit_app.forms.xpath.linear_regex import LinearRegex, Unreadable
 from audit_app.forms.xpath.signature import Function
 from audit_app.forms.xpath.values import Value, boolean, number, string, texts
 
+_WAYS = re.compile(r"[*+?{|]")
 _BLANK = re.compile(r"[ \t\r\n]+")
 
 
@@ -75,20 +77,30 @@ def _normalize(_zone: tzinfo, text: Value) -> Value:
 
 
 @functools.lru_cache(maxsize=512)
-def pattern(source: str) -> re.Pattern[str]:
-    """A regular expression as authors write them.
+def pattern(source: str) -> Callable[[str], object]:
+    """What searches a text for a regular expression, as authors write them.
 
     Raises:
-        XPathError: it is none.
+        XPathError: it is none, or one that could take for ever.
     """
     try:
-        return re.compile(source)
+        quick = re.compile(source)
     except (re.error, OverflowError, RecursionError) as wrong:
         raise XPathError(f"{source!r} is not a regular expression ({wrong})") from wrong
+    if len(_WAYS.findall(source.replace("(?", ""))) < 2:
+        # With one place to choose at, trying one way after the other is quickest.
+        return quick.search
+    try:
+        return LinearRegex(source).search
+    except (Unreadable, RecursionError) as wrong:
+        raise XPathError(
+            f"The regular expression {source!r} could take for ever",
+            suggestion="Write it without back references, looking back or so many repeats.",
+        ) from wrong
 
 
 def _regex(_zone: tzinfo, text: Value, source: Value) -> Value:
-    return pattern(string(source)).search(string(text)) is not None
+    return bool(pattern(string(source))(string(text)))
 
 
 def _coalesce(_zone: tzinfo, *args: Value) -> Value:
