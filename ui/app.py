@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from audit_app.services import Services
 
 NO_DISPLAY = 1
-BACKUP_AFTER_MS = 60_000
-BACKUP_EVERY_DAYS = 1
+BACKUP_LOOK_MS = 5 * 60_000
 
 
 class App(QObject):
@@ -49,6 +48,9 @@ class App(QObject):
         self.look = Look(qt)
         remembered = QSettings(str(state / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(self.look, self.tasks, self.bus, clock, remembered)
+        self._backups = QTimer(self)
+        self._backups.setInterval(BACKUP_LOOK_MS)
+        self._backups.timeout.connect(self._back_up_if_due)
         self.tasks.broke.connect(self._on_broke)
         self.crashes.kept.connect(self._on_crash_kept)
         self.opening = Opening(self.look)
@@ -126,7 +128,7 @@ class App(QObject):
         self._services = services
         self.tasks.in_db(services.settings.all, self._wear, owner=self)
         self.window.show_services(services)
-        QTimer.singleShot(BACKUP_AFTER_MS, self, self._back_up_if_old)
+        self._backups.start()
 
     def _wear(self, settings: dict[str, str]) -> None:
         """Take on the look the auditor chose."""
@@ -136,18 +138,11 @@ class App(QObject):
         if (theme, size) != (self.look.theme, self.look.text_percent):
             self.look.choose(theme, size)
 
-    def _back_up_if_old(self) -> None:
-        """A backup a day without being asked; a failure is said and does not stop the work."""
+    def _back_up_if_due(self) -> None:
+        """A backup without being asked; a failure is said and does not stop the work."""
         services = self._services
-        if services is None:
-            return
-
-        def work() -> None:
-            last = services.workspace.last_backup()
-            if last is None or (self._clock.now() - last).days >= BACKUP_EVERY_DAYS:
-                services.workspace.back_up()
-
-        self.tasks.in_db(work, owner=self)
+        if services is not None:
+            self.tasks.in_work(lambda _progress: services.workspace.back_up_if_due(), owner=self)
 
     def _on_broke(self, error: Exception) -> None:
         self.crashes.keep(error)

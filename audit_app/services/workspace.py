@@ -10,7 +10,7 @@ from audit_app.clock import Clock
 from audit_app.services.programme_rows import WorkspaceInfo
 from audit_app.services.settings import SettingsService
 from audit_app.settings import AUDITOR, DEMO, ORGANISATION
-from db.backup import Backup, list_backups, make_backup
+from db.backup import Backup, is_due, list_backups, make_backup
 from db.store import Store
 from db.tables.system import OutboxOp, TrailEntry
 
@@ -32,6 +32,7 @@ class WorkspaceService:
         self._store = store
         self._clock = clock
         self._settings = settings
+        self._backed_up = ""
 
     def info(self) -> WorkspaceInfo:
         """What Settings shows."""
@@ -65,6 +66,17 @@ class WorkspaceService:
     def back_up(self) -> Backup:
         """Make a verified backup now."""
         return make_backup(self._store, reason="manual")
+
+    def back_up_if_due(self) -> Backup | None:
+        """A verified backup, if something changed and the last one is a quarter of an hour old."""
+        if not is_due(self._store.folder, self._clock.now()):
+            return None
+        head = self.trail_head()
+        if not head or head == self._backed_up:
+            return None
+        made = make_backup(self._store, reason="automatic")
+        self._backed_up = head
+        return made
 
     def set_passphrase(self, passphrase: str) -> None:
         """Protect the workspace; from then on it opens with this passphrase only."""
