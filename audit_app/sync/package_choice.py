@@ -88,7 +88,7 @@ def choose(session: Session, visit_id: UUID | None) -> Chosen:
     rows = tuple(row for kind in RECORDS for row in _packed(session, kind, ids.get(kind, set())))
     if not rows:
         raise AuditError(
-            "There is nothing to hand over: all of it is at the centre.",
+            "There is nothing to hand over: nothing waits on this device.",
             "Choose a visit to hand that over whole.",
         )
     return Chosen(about, rows, tuple(_files(rows)))

@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from typing import IO, Any, BinaryIO, cast
+from uuid import UUID
 
 import zstandard
 
@@ -103,6 +104,7 @@ def _pieces(reader: "_Bounded") -> Iterator[Piece]:
     if letter != _MADE:
         raise damaged()
     yield Made.read(told)
+    named: set[tuple[str, UUID]] = set()
     rows = blobs = 0
     while True:
         letter, told = reader.note()
@@ -110,7 +112,12 @@ def _pieces(reader: "_Bounded") -> Iterator[Piece]:
             rows += 1
             if rows > MOST_ROWS:
                 raise _too_large()
-            yield PackedRow.read(told)
+            row = PackedRow.read(told)
+            named.add((row.entity, row.id))
+            if len(named) != rows:
+                # The same row twice: one of the two would be lost.
+                raise damaged()
+            yield row
         elif letter == _BLOB:
             blobs += 1
             if blobs > MOST_BLOBS:
