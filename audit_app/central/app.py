@@ -1,7 +1,6 @@
 """The central store as an ASGI app: routes, refusals in words, request ids, access log."""
 
 import asyncio
-import json
 import logging
 import re
 import secrets
@@ -55,6 +54,7 @@ def build_app(centre: Centre, endpoints: Sequence[Endpoint] = ENDPOINTS) -> "Wat
             HTTPException: _http_refusal,
             TurnedAway: _refusal,
             AuditError: _unready,
+            Exception: _failed,
         },
     )
     return Watched(app, centre)
@@ -181,6 +181,12 @@ async def _http_refusal(_request: Request, error: Exception) -> Response:
     return JSONResponse(body, error.status_code, error.headers)
 
 
+async def _failed(request: Request, _error: Exception) -> Response:
+    name = request.scope["onsite.request"]
+    body = {"error": "failed", "words": "Something went wrong at the centre.", "request": name}
+    return JSONResponse(body, 500)
+
+
 class Watched:
     """Round the whole app: a name for each request, a line in the log, a count, safe headers.
 
@@ -191,17 +197,24 @@ class Watched:
         self._app = app
         self.centre = centre
 
+    @property
+    def routes(self) -> list[Route]:
+        """Every address that is answered."""
+        return [route for route in self._app.routes if isinstance(route, Route)]
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI message exchange."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         name = secrets.token_hex(8)
+        scope["onsite.request"] = name
         began = time.perf_counter()
-        status = 0
+        status, is_whole = 0, False
 
         async def watch(message: MutableMapping[str, Any]) -> None:
-            nonlocal status
+            nonlocal status, is_whole
+            is_whole = message["type"] == "http.response.body" and not message.get("more_body")
             if message["type"] == "http.response.start":
                 status = message["status"]
                 kept = [h for h in message.get("headers", ()) if h[0].lower() != b"server"]
@@ -214,20 +227,11 @@ class Watched:
             await self._app(scope, receive, watch)
         except Exception:
             error_log.exception("request %s failed", name)
-            if status == 0:
-                await self._fail(name, watch)
-            else:
+            # An answer that broke off half-way must look so; a whole one has said what it can.
+            if not is_whole:
                 raise
         finally:
             self._note(scope, name, status, time.perf_counter() - began)
-
-    async def _fail(self, name: str, send: Send) -> None:
-        body = json.dumps(
-            {"error": "failed", "words": "Something went wrong at the centre.", "request": name}
-        ).encode()
-        headers = [(b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": 500, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
 
     def _note(self, scope: Scope, name: str, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other")

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from audit_app.errors import AuditError
 
@@ -51,6 +52,8 @@ class Database:
             try:
                 with self._begin(user) as connection:
                     return work(connection)
+            except NoConnectionLeft as error:
+                raise _away() from error
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) not in _AGAIN or attempt == _TRIES - 1:
                     raise _in_words(error) from error
@@ -58,14 +61,23 @@ class Database:
         raise AssertionError("the last try returns or raises")
 
     def read(self, work: Callable[[Connection], T], *, user: UUID | None = None) -> T:
-        """Run one read on a single consistent state."""
-        with self.engine.connect() as raw:
-            connection = raw.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-            with connection.begin():
-                _be(connection, user)
-                return work(connection)
+        """Run one read on a single consistent state.
+
+        Raises:
+            AuditError: the database cannot be reached.
+        """
+        try:
+            with self.engine.connect() as raw:
+                connection = raw.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+                with connection.begin():
+                    _be(connection, user)
+                    return work(connection)
+        except NoConnectionLeft as error:
+            raise _away() from error
+        except DBAPIError as error:
+            raise _in_words(error) from error
 
     def close(self) -> None:
         """Give up all connections."""
@@ -86,8 +98,15 @@ def _be(connection: Connection, user: UUID | None) -> None:
 
 
 def _in_words(error: DBAPIError) -> Exception:
-    if isinstance(error, OperationalError) and error.connection_invalidated:
-        return AuditError(
-            "The central database does not answer.", "Nothing is lost; try again in a while."
-        )
+    state = getattr(error.orig, "sqlstate", None) or ""
+    # Nobody there at all has no state; class 08 is a lost line, 57P a server that is stopping.
+    is_away = isinstance(error, OperationalError) and (not state or state[:2] == "08")
+    if is_away or state[:3] == "57P" or error.connection_invalidated:
+        return _away()
     return error
+
+
+def _away() -> AuditError:
+    return AuditError(
+        "The central database does not answer.", "Nothing is lost; try again in a while."
+    )

@@ -102,7 +102,7 @@ class Op:
                 int(base),
                 dict(values),
                 str(at),
-            ] if no > 0 and base >= 0:
+            ] if _is_count(no) and _is_count(base) and no > 0:
                 return Op(no, group, scope, entity, row, base, values, at)
         raise ProtocolError("an op is not in its form")
 
@@ -204,6 +204,12 @@ class Anchor:
         ).encode()
 
 
+def _is_count(value: object) -> bool:
+    """Whether it is a whole number from 0; JSON's true and false are none, though Python counts
+    with them."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 def text_of(value: Any) -> str:
     """The value, if it is a text.
 
@@ -221,9 +227,9 @@ def count_of(value: Any) -> int:
     Raises:
         TypeError: it is not.
     """
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError("a whole number is expected")
-    return value
+    if isinstance(value, int) and _is_count(value):
+        return value
+    raise TypeError("a whole number is expected")
 
 
 def cursor_of(value: Any) -> Cursor:
