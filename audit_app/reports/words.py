@@ -16,6 +16,8 @@ from audit_app.errors import AuditError
 
 RTL = frozenset({"ar", "fa", "he", "ur"})
 MINUS = "\u2212"
+FIRST_STRONG, POP = "\u2068", "\u2069"
+"""Between these a text has its own direction (UAX 9)."""
 ENGLISH = "en"
 
 Entry = str | dict[str, str]
@@ -58,7 +60,7 @@ class Words:
         text = self._own.get(key) or self._fallback[key]
         if not isinstance(text, str):
             raise TypeError(f"{key} has plural forms; ask for some()")
-        return text.format(**values) if values else text
+        return text.format(**self._apart(values)) if values else text
 
     def some(self, key: str, count: int, **values: object) -> str:
         """The words for this many of something, in the plural form of the language."""
@@ -67,11 +69,12 @@ class Words:
         if isinstance(forms, str):
             raise TypeError(f"{key} has no plural forms")
         form = str(locale.plural_form(count))
-        return forms.get(form, forms["other"]).format(count=self.number(count, 0), **values)
+        apart = self._apart(values)
+        return forms.get(form, forms["other"]).format(count=self.number(count, 0), **apart)
 
     def listed(self, items: Iterable[str]) -> str:
         """Items one after the other."""
-        return self("comma").join(item for item in items if item)
+        return self("comma").join(self._isolated(item) for item in items if item)
 
     def grade(self, grade: Grade) -> str:
         """A finding's grade."""
@@ -145,6 +148,18 @@ class Words:
         local = value.astimezone(zone)
         time = format_datetime(local, "HH:mm", tzinfo=zone, locale=self._locale)
         return f"{self.day(local.date())}, {time}"
+
+    def _apart(self, values: dict[str, object]) -> dict[str, object]:
+        return {
+            key: self._isolated(value) if isinstance(value, str) else value
+            for key, value in values.items()
+        }
+
+    def _isolated(self, text: str) -> str:
+        """A text in Latin letters inside a right-to-left sentence keeps its order and its stops."""
+        if self.rtl and any("a" <= char.casefold() <= "z" for char in text):
+            return f"{FIRST_STRONG}{text}{POP}"
+        return text
 
     def _date(self, value: date, key: str) -> str:
         return str(format_date(value, self(key), locale=self._locale))

@@ -15,7 +15,11 @@ from ui.tasks import Progress, Step
 if TYPE_CHECKING:
     from audit_app.reports.content import ReportContent
 
-LANGUAGES = (("en", "English"), ("ar", "\u0627\u0644\u0639\u0631\u0628\u064a\u0629"))
+LANGUAGES = (
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("ar", "\u0627\u0644\u0639\u0631\u0628\u064a\u0629"),
+)
 """Languages a report can be made in, each in its own words."""
 
 

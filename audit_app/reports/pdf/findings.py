@@ -134,7 +134,7 @@ def _actions(
     table = pen.section.add("Table")
     started = False
     for action in actions:
-        owner_x, due_x, state_x = column(7) + 2, column(10) - 12, column(11) + 8
+        owner_x, due_x, state_x = column(7) + 2, column(10) - 24, column(11) + 8
         text = pen.shortened(action.text, text_w, _CELL_LINES, CELL)
         owner_w = due_x - owner_x - 6
         owner = pen.shortened(action.owner, owner_w, _CELL_LINES, CELL) or "–"
@@ -169,7 +169,7 @@ def _action_head(sheets: Sheets, table: Element, inset: float) -> None:
     pen, words, y = sheets.pen, sheets.words, sheets.y
     pen.box(MARGIN + inset, y - 19, WIDTH - inset, 19, TINT)
     row = table.add("TR")
-    places = (MARGIN + inset + 8, column(7) + 2, column(10) - 12, column(11) + 8)
+    places = (MARGIN + inset + 8, column(7) + 2, column(10) - 24, column(11) + 8)
     for x, key in zip(places, ("action", "owner", "due", "status"), strict=True):
         head = row.add("TH", Scope="Column")
         with_pen = sheets.canvas

@@ -128,11 +128,14 @@ class Painter:
             self.polyline(points, "#14315C", 1.5)
 
     def styled(self, style: Style, text: str) -> Style:
-        """The style in this report's direction; bare numbers stay left to right."""
+        """The style in the direction of the text.
+
+        In a mirrored report whatever holds a right-to-left letter runs that way; numbers, and what
+        was entered in another script, keep their own, so that their full stops stand at their end.
+        """
         direction = "ltr"
-        if self.rtl:
-            strong = any(script_of(char) in ("Arab", "Hebr", "Latn") for char in text)
-            direction = "rtl" if strong else "ltr"
+        if self.rtl and any(script_of(char) in ("Arab", "Hebr") for char in text):
+            direction = "rtl"
         return replace(style, direction=direction, language=self.words.language)
 
     def paragraph(self, said: Said, style: Style) -> Paragraph:
