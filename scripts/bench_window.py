@@ -19,11 +19,13 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from scripts.window_stage import Stage, StageError, long_form, make_workspace
+from ui.pages.runner.choice_body import ButtonsBody
 from ui.pages.runner.page import RunnerPage
 from ui.routes import Checklist
 
@@ -53,9 +55,10 @@ class Eye(QObject):
         self._stage = stage
         self._is_seen = False
 
-    def time(self, widget: QWidget, act: Callable[[], object]) -> float:
-        """Milliseconds from an act until the widget is painted anew."""
-        widget.installEventFilter(self)
+    def time(self, act: Callable[[], object], *widgets: QWidget) -> float:
+        """Milliseconds from an act until one of these is painted anew."""
+        for widget in widgets:
+            widget.installEventFilter(self)
         try:
             self._is_seen = False
             begin = time.perf_counter()
@@ -66,7 +69,10 @@ class Eye(QObject):
                     raise StageError("nothing was painted")
             return (time.perf_counter() - begin) * 1000
         finally:
-            widget.removeEventFilter(self)
+            for widget in widgets:
+                # The next question brings its own buttons and takes these away.
+                if shiboken6.isValid(widget):
+                    widget.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         if event.type() == QEvent.Type.Paint:
@@ -103,7 +109,10 @@ def answers(stage: Stage, eye: Eye) -> tuple[list[float], list[float]]:
         digit = Qt.Key.Key_4 if is_bad else Qt.Key.Key_1
         took.clear()
         begun = time.perf_counter()
-        painted.append(eye.time(page.list.viewport(), key(page.list, digit)))
+        # An answer that stays is painted on its own button, one that leads on in the list.
+        body = page.card.body
+        buttons = body.grid.buttons if isinstance(body, ButtonsBody) else []
+        painted.append(eye.time(key(page.list, digit), page.list.viewport(), *buttons))
         stage.wait(lambda: bool(took))
         saved.append(took[0])
         stage.rest(0.02)
@@ -125,8 +134,8 @@ def jumps(stage: Stage, eye: Eye) -> tuple[list[float], list[float]]:
         page.open_jump()
         stage.rest()
         found = layer.found.list.viewport()
-        searched.append(eye.time(found, partial(layer.search.setText, words)))
-        jumped.append(eye.time(page.list.viewport(), key(layer.search, Qt.Key.Key_Return)))
+        searched.append(eye.time(partial(layer.search.setText, words), found))
+        jumped.append(eye.time(key(layer.search, Qt.Key.Key_Return), page.list.viewport()))
         stage.rest(0.1)
     return searched, jumped
 
@@ -139,7 +148,7 @@ def palettes(stage: Stage, eye: Eye) -> list[float]:
     for _ in range(LOOKS):
         target = QApplication.focusWidget() or window
         control = Qt.KeyboardModifier.ControlModifier
-        took.append(eye.time(palette.list.viewport(), key(target, Qt.Key.Key_K, control)))
+        took.append(eye.time(key(target, Qt.Key.Key_K, control), palette.list.viewport()))
         stage.rest(0.05)
         palette.close_over()
         stage.rest(0.05)

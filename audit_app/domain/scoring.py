@@ -183,11 +183,11 @@ def score_audit(
     """
     marks = marks or Marks()
     weighted = any(section.weight is not None for section in sections)
+    by_section: dict[str, list[ScoredQuestion]] = {section.code: [] for section in sections}
+    for question in questions:
+        by_section.setdefault(question.section, []).append(question)
     results = tuple(
-        _score_section(
-            section, [q for q in questions if q.section == section.code], weighted=weighted
-        )
-        for section in sections
+        _score_section(section, by_section[section.code], weighted=weighted) for section in sections
     )
     counted = [result for result in results if result.percent is not None and result.weight > 0]
     total = sum((result.weight for result in counted), Fraction(0))

@@ -80,7 +80,7 @@ class ChecklistSteps:
                     refs = _questions(live, change(session, audit, live))
                     live.touch(refs)
                     opened = self._follow(session, audit, live, refs)
-                    summarise(session, live)
+                    score = summarise(session, live)
                 with self._store.read() as session:
                     return saved(
                         live,
@@ -89,6 +89,7 @@ class ChecklistSteps:
                         label=label,
                         opened=opened,
                         skipped=skipped(),
+                        score=score,
                         order=live.order if whole or live.order != order else None,
                     )
             except BaseException:

@@ -79,6 +79,7 @@ def saved(
     opened: FindingChip | None = None,
     skipped: int = 0,
     order: tuple[str, ...] | None = None,
+    score: AuditScore | None = None,
 ) -> Saved:
     """What a step changed.
 
@@ -88,8 +89,9 @@ def saved(
         label: what this step was.
         skipped: questions that "mark the rest" left alone.
         order: all questions, if their order is not what it was.
+        score: as it stands after the step, if it is known already.
     """
-    score = live.score()
+    score = score or live.score()
     wanted = set(refs)
     changes = Changes.of(Kind.ANSWER) | Changes.of(Kind.AUDIT, live.audit_id)
     if opened:
@@ -109,8 +111,8 @@ def saved(
     )
 
 
-def summarise(session: Session, live: LiveAudit) -> None:
-    """Keep what the lists show of an audit beside it."""
+def summarise(session: Session, live: LiveAudit) -> AuditScore:
+    """Keep what the lists show of an audit beside it; gives its score."""
     score, progress = live.score(), live.progress()
     session.merge(
         AuditSummary(
@@ -129,6 +131,7 @@ def summarise(session: Session, live: LiveAudit) -> None:
             },
         )
     )
+    return score
 
 
 def _first_open(rows: tuple[QuestionRow, ...]) -> str:

@@ -77,6 +77,7 @@ class LiveAudit:
         self._placed: dict[str, Placed] = {}
         self._owner: dict[str, str] = {}
         self._judged: dict[str, Judged] = {}
+        self._weights: dict[str, Fraction] = {}
         self.place()
 
     def place(self) -> None:
@@ -90,6 +91,12 @@ class LiveAudit:
             for position, instance in enumerate(self.engine.rows(section.ref), 1):
                 move = {section.ref: instance}
                 self._place_section(section, instance, move, f"{position}")
+        # Worked out once: each answer scores every question again.
+        self._weights = {
+            ref: Fraction(placed.question.weight)
+            for ref, placed in self._placed.items()
+            if is_scored(placed.question)
+        }
 
     def _place_section(
         self, section: Section, code: str, move: Mapping[str, str], repeat: str
@@ -233,7 +240,7 @@ class LiveAudit:
     def score(self, closing: frozenset[UUID] = frozenset()) -> AuditScore:
         """The score so far; questions of the findings in ``closing`` count as conforming."""
         return score_audit(
-            [self._scored(ref, closing) for ref in self.order if self._counts(ref)],
+            [self._scored(ref, closing) for ref in self.order if ref in self._weights],
             [
                 SectionWeight(code, None if section.weight is None else Fraction(section.weight))
                 for section, code in self._sections
@@ -242,9 +249,6 @@ class LiveAudit:
             self.other_grades,
         )
 
-    def _counts(self, ref: str) -> bool:
-        return is_scored(self._placed[ref].question)
-
     def _scored(self, ref: str, closing: frozenset[UUID]) -> ScoredQuestion:
         placed = self._placed[ref]
         judged = self.judged(ref)
@@ -252,7 +256,7 @@ class LiveAudit:
         question = ScoredQuestion(
             ref=ref,
             section=placed.section,
-            weight=Fraction(placed.question.weight),
+            weight=self._weights[ref],
             standing=judged.standing,
             score=judged.score,
             critical=placed.question.critical,
