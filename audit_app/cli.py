@@ -46,12 +46,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _handler(name: str) -> Handler:
     """Commands are imported when they run, so that ``--help`` needs no database."""
-    from audit_app import cli_audits, cli_central, cli_safety, cli_templates
+    from audit_app import cli_audits, cli_central, cli_safety, cli_sync, cli_templates
 
     handlers: dict[str, Handler] = {
         **cli_audits.HANDLERS,
         **cli_central.HANDLERS,
         **cli_safety.HANDLERS,
+        **cli_sync.HANDLERS,
         **cli_templates.HANDLERS,
     }
     return handlers[name]
@@ -111,6 +112,14 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("audit", help="audit id or number")
     report.add_argument("--out", type=Path, required=True)
     report.add_argument("--lang", default="en")
+
+    sync = add(commands, "sync", "sync", "hand changes over by an encrypted file")
+    sync.add_argument("--package", type=Path, required=True, metavar="FILE", help="the package")
+    sync.add_argument("--out", action="store_true", help="write it instead of merging it")
+    sync.add_argument("--preview", action="store_true", help="only say what merging it would do")
+    sync.add_argument("--visit", help="with --out: one visit whole, by its number or id")
+    sync.add_argument("--photos", choices=["originals", "smaller", "none"], default="originals")
+    sync.add_argument("--package-passphrase-file", type=Path, metavar="FILE")
 
     backup = add(commands, "backup", "backup", "make a verified backup now")
     backup.add_argument("--list", action="store_true", help="list the backups instead")

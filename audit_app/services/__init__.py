@@ -7,6 +7,7 @@ from audit_app.services.actions import ActionsService
 from audit_app.services.checklist import ChecklistService
 from audit_app.services.evidence import EvidenceService
 from audit_app.services.findings import FindingsService
+from audit_app.services.following import Following
 from audit_app.services.reports import ReportsService
 from audit_app.services.search import SearchService
 from audit_app.services.settings import SettingsService
@@ -18,6 +19,7 @@ from audit_app.services.unsaved import UnsavedService
 from audit_app.services.vendors import VendorsService
 from audit_app.services.visits import VisitsService
 from audit_app.services.workspace import WorkspaceService
+from audit_app.sync.package import PackagesService
 from db.store import Store
 
 
@@ -37,6 +39,7 @@ class Services:
     settings: SettingsService
     search: SearchService
     sync: SyncingService
+    packages: PackagesService
     workspace: WorkspaceService
     unsaved: UnsavedService
 
@@ -60,6 +63,7 @@ def build_services(store: Store, clock: Clock) -> Services:
         settings=settings,
         search=SearchService(store),
         sync=SyncingService(store, clock, settings, checklist),
+        packages=PackagesService(store, clock, Following(checklist), lambda: settings.auditor),
         workspace=workspace,
         unsaved=UnsavedService(store, checklist),
     )

@@ -20,7 +20,6 @@ from audit_app.sync.package_cipher import Sealer, check_passphrase
 from audit_app.sync.package_parts import Made, PackedRow
 from audit_app.sync.package_plan import plan
 from audit_app.sync.package_preview import Inside, Preview, preview_of, refusal
-from audit_app.sync.package_stream import PackageWriter, read_package
 from audit_app.version import VERSION
 from db.store import Store
 from db.tables import Centre, Package
@@ -82,6 +81,8 @@ class PackagesService:
             AuditError: the passphrase is too short, or there is nothing to hand over.
             StoreError: the file could not be written; nothing of it is left.
         """
+        from audit_app.sync.package_stream import PackageWriter
+
         check_passphrase(passphrase)
         with self._store.read() as session:
             chosen = choose(session, visit_id)
@@ -167,6 +168,8 @@ class PackagesService:
         return Merged(told, shown.changes)
 
     def _keep_files(self, file: Path, passphrase: str, arriving: Arriving) -> None:
+        from audit_app.sync.package_stream import read_package
+
         with _opened(file) as source:
             for piece in read_package(source, passphrase):
                 if isinstance(piece, tuple) and arriving.is_wanted(piece[0]):
@@ -174,6 +177,9 @@ class PackagesService:
 
 
 def _read(file: Path, passphrase: str) -> Inside:
+    # The unpacker is loaded by who hands something over, not with the window.
+    from audit_app.sync.package_stream import read_package
+
     with _opened(file) as source:
         pieces = read_package(source, passphrase)
         made = next(pieces)
