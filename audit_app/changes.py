@@ -22,6 +22,8 @@ class Kind(StrEnum):
     REPORT = "report"
     TEMPLATE = "template"
     SETTING = "setting"
+    SYNC = "sync"
+    """How this device stands with the centre."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,17 +110,13 @@ def _check_space(store: "Store") -> None:
 
 def _copy(store: "Store", part: Path) -> None:
     """Copy and compare while nobody writes: a writer waits as for any other step."""
-    holder = connect(store.path, store.key())
-    try:
-        holder.execute("BEGIN IMMEDIATE")
+    with store.hold() as holder:
         copier = connect(store.path, store.key())
         try:
             copier.execute("VACUUM INTO ?", (str(part),))
         finally:
             copier.close()
         counts = count_rows(holder)
-    finally:
-        holder.close()
     copy = connect(part, store.key(), keeps_journal=True)
     try:
         damage, found = examine(copy), count_rows(copy)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from platform import node
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event, select, text
@@ -235,6 +236,16 @@ class Store:
 
     def _rename(self, device: UUID) -> None:
         self._device = device
+
+    @contextmanager
+    def hold(self) -> Iterator[Any]:
+        """Keep everybody from writing for a while; gives the writer's own raw connection.
+
+        Writers queue for that connection. Going to the file's lock from outside, a backup could
+        be passed by one writer after another until its patience ends.
+        """
+        with translated(), self._writer.connect() as connection, connection.begin():
+            yield connection.connection.driver_connection
 
     @property
     def device(self) -> UUID:

@@ -61,7 +61,7 @@ def _report(services: Services, audit_id: UUID, language: str, scratch: Path) ->
 def _starts(file: Path) -> dict[str, int]:
     """The page each bookmark leads to, from 1."""
     with pikepdf.open(file) as pdf, pdf.open_outline() as outline:
-        numbers = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
         return {
             item.title: numbers[item.destination[0].objgen]
             for item in outline.root

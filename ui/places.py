@@ -9,6 +9,7 @@ from ui.routes import (
     Actions,
     Backups,
     Checklist,
+    Conflicts,
     Findings,
     PlanVisit,
     Reports,
@@ -38,6 +39,7 @@ PLACE_OF: Mapping[type[Route], str] = {
     Reports: "reports",
     Templates: "templates",
     Sync: "sync",
+    Conflicts: "sync",
     Settings: "settings",
     Backups: "settings",
 }
@@ -85,6 +87,7 @@ def page_makers() -> Mapping[type[Route], PageMaker]:
         Reports: _reports,
         Templates: _templates,
         Sync: _sync,
+        Conflicts: _conflicts,
         Settings: _settings,
         Backups: _backups,
     }
@@ -148,6 +151,12 @@ def _sync(shell: Shell) -> Page:
     from ui.pages.sync import SyncPage
 
     return SyncPage(shell)
+
+
+def _conflicts(shell: Shell) -> Page:
+    from ui.pages.conflicts import ConflictsPage
+
+    return ConflictsPage(shell)
 
 
 def _settings(shell: Shell) -> Page:

@@ -90,6 +90,11 @@ class Sync(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class Conflicts(Route):
+    """What two people changed without seeing each other, one at a time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings(Route):
     """The choices of this device."""
 

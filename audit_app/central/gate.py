@@ -23,7 +23,7 @@ from audit_app.central.grants import (
 from audit_app.central.policy import SCOPE_OF_KIND, Action, Cell, Role, cell
 from audit_app.central.rows import CentralRow
 from audit_app.central.tables import RECORD_TABLES, SCOPE, SCOPE_MEMBER
-from audit_app.domain.records import CONFLICT, DELETED, LIBRARY, RECORDS
+from audit_app.domain.records import CONFLICT, DELETED, LIBRARY, RECORDS, Policy
 from audit_app.sync.protocol import Op, Result, Verdict
 
 _OWNER_FIELDS: Mapping[str, str] = {"vendor": "vendor_id", "audit": "audit_id"}
@@ -259,7 +259,13 @@ def _misplaced(op: Op, stored: CentralRow | None) -> str:
 
 
 def _changes_nothing(op: Op, stored: CentralRow) -> bool:
-    return all(stored.values.get(name) == value for name, value in op.values.items())
+    record = RECORDS.get(op.entity)
+    # Two devices that import one checklist bring the same row; only the moment differs.
+    firsts = {f.name for f in record.fields.values() if f.policy is Policy.FIRST} if record else ()
+    return all(
+        stored.values.get(name) == value or (name in firsts and name in stored.values)
+        for name, value in op.values.items()
+    )
 
 
 def _added(ops: Mapping[str, Sequence[Op]], scope: str, kind: str, row: UUID) -> Op | None:

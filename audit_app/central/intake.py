@@ -8,7 +8,17 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, select
 
-from audit_app.central.rows import BadValue, CentralRow, Key, check, load, new_row, save, write_many
+from audit_app.central.rows import (
+    BadValue,
+    CentralRow,
+    Key,
+    check,
+    is_storable,
+    load,
+    new_row,
+    save,
+    write_many,
+)
 from audit_app.central.rules import broken_rule
 from audit_app.central.tables import ERASED, HISTORY, OP_RESULT
 from audit_app.domain.merge import Clash, Incoming, Merged, Version, merge
@@ -250,7 +260,8 @@ class Intake:
                 "seq": result.seq,
                 "entity": op.entity,
                 "row_id": op.id,
-                "values": dict(op.values),
+                # What no database holds was refused; its device keeps it, and the rest goes on.
+                "values": dict(op.values) if is_storable(op.values) else {},
                 "applied": applied,
                 "verdict": result.verdict.value,
                 "by": self.sender.by,

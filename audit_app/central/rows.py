@@ -119,6 +119,15 @@ def _refuse_unstorable(name: str, value: Any) -> None:
         raise BadValue(f"{name} is not a number")
 
 
+def is_storable(values: Mapping[str, Any]) -> bool:
+    """Whether the database can hold these values at all, fit for their fields or not."""
+    try:
+        _refuse_unstorable("values", dict(values))
+    except BadValue:
+        return False
+    return True
+
+
 def _has_half_signs(text: str) -> bool:
     return any(0xD800 <= ord(sign) <= 0xDFFF for sign in text) if not text.isascii() else False
 

@@ -95,6 +95,8 @@ def merge(record: Record, stored: Stored, op: Incoming, base_value: BaseValue) -
         if name in stored.versions and _same(name, stored.values.get(name), value):
             continue
         policy = record.fields[name].policy if name in record.fields else Policy.ASK
+        if policy is Policy.FIRST and name in stored.versions:
+            continue
         if policy is Policy.FOLLOW:
             followers[name] = value
         elif _is_unseen(stored, op, name):

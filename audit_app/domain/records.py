@@ -37,6 +37,8 @@ class Policy(StrEnum):
     """The graver grade stands; the other is kept in a conflict settled by the rule."""
     FOLLOW = "follow"
     """Says who or when about the fields beside it: goes in with them, or stays out with them."""
+    FIRST = "first"
+    """When something came here: the first one told stands, a later one is no change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ _ALL = (
         Field("questions", _I),
         Field("sections", _I),
         Field("languages", _L),
-        _about("added_at", _M),
+        Field("added_at", _M, Policy.FIRST),
         template_id="template",
     ),
     _record("vendor", _needed("name"), Field("code"), _merged("note")),

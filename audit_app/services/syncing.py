@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from audit_app.changes import Changes
+from audit_app.changes import Changes, Kind
 from audit_app.clock import Clock
 from audit_app.services.checklist import ChecklistService
+from audit_app.services.conflict_words import in_words
 from audit_app.services.following import Following
 from audit_app.services.settings import SettingsService
 from audit_app.settings import AUDITOR, SEND_ORIGINALS
@@ -83,6 +84,7 @@ class SyncingService:
         self._store = store
         self._clock = clock
         self._settings = settings
+        self._checklist = checklist
         self._following = Following(checklist)
         self._desk = SyncDesk(store)
         self._conflicts = ConflictsService(store, clock)
@@ -170,12 +172,12 @@ class SyncingService:
         return self._tray.send_held()
 
     def conflicts(self) -> tuple[ConflictRow, ...]:
-        """The conflicts that wait for a person."""
-        return self._conflicts.open()
+        """The conflicts that wait for a person, answers in the words of their checklist."""
+        return tuple(in_words(row, self._checklist) for row in self._conflicts.open())
 
     def told(self) -> tuple[ConflictRow, ...]:
         """Those that a rule settled by itself."""
-        return self._conflicts.told()
+        return tuple(in_words(row, self._checklist) for row in self._conflicts.told())
 
     def settle(self, conflict_id: UUID, *, choice: Choice) -> Settled:
         """Decide a conflict."""
@@ -221,5 +223,5 @@ def _told(report: Report, photos: "BlobReport | None") -> Synced:
         photos.waiting if photos else 0,
         report.words or (photos.words if photos else ""),
         report.asks,
-        report.changes | photos.changes if photos else report.changes,
+        Changes.of(Kind.SYNC) | report.changes | (photos.changes if photos else Changes()),
     )

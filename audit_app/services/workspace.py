@@ -1,6 +1,5 @@
 """This workspace as a whole: what it is, how safe it is, its backups."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,15 +13,8 @@ from db.backup import Backup, is_due, list_backups, make_backup
 from db.store import Store
 from db.tables.system import OutboxOp, TrailEntry
 
-
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """One change that has not reached the centre yet."""
-
-    number: int
-    entity: str
-    fields: tuple[str, ...]
-    at: datetime
+_NOT_THERE = ("pending", "sealed", "refusing", "refused")
+"""States of a change that the centre does not hold."""
 
 
 class WorkspaceService:
@@ -100,13 +92,8 @@ class WorkspaceService:
     def waiting(self) -> int:
         """How many changes have not reached the centre."""
         with self._store.read() as session:
-            return session.scalar(select(func.count()).select_from(OutboxOp)) or 0
-
-    def waiting_rows(self, limit: int = 200) -> tuple[WaitingRow, ...]:
-        """The newest changes that wait."""
-        with self._store.read() as session:
-            ops = session.scalars(select(OutboxOp).order_by(OutboxOp.no.desc()).limit(limit)).all()
-        return tuple(WaitingRow(op.no or 0, op.entity, tuple(op.set or {}), op.at) for op in ops)
+            query = select(func.count()).where(OutboxOp.state.in_(_NOT_THERE))
+            return session.scalar(query) or 0
 
 
 def _size(folder: Path, pattern: str) -> int:

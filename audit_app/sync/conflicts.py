@@ -20,7 +20,7 @@ from audit_app.sync import mirror
 from audit_app.sync.row_names import row_name
 from db.base import Base, Synced
 from db.store import Store
-from db.tables import Audit, Conflict
+from db.tables import Answer, Audit, Conflict
 
 RESOLVED = "resolved"
 
@@ -44,9 +44,15 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two values: what, by whom, when by their clock."""
+    """One of the two values: what, by whom, when by their clock.
+
+    Attributes:
+        shown: the value as it is read; a choice by its label, once somebody who knows the
+            checklist has looked.
+    """
 
     value: Any
+    shown: str
     by: str
     at: datetime | None
 
@@ -60,6 +66,7 @@ class ConflictRow:
         base: the last value both had seen; None if there was none.
         can_keep_both: the field is a long text.
         is_settled: a rule has settled it; it is only told.
+        audit_id, ref: of an answer, to find its question by.
     """
 
     id: UUID
@@ -70,9 +77,11 @@ class ConflictRow:
     where: str
     central: Side
     candidate: Side
-    base: Any
+    base: Side | None
     can_keep_both: bool
     is_settled: bool
+    audit_id: UUID | None = None
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +201,8 @@ def _row(session: Session, conflict: Conflict) -> ConflictRow:
     record = RECORDS.get(conflict.entity)
     known = record.fields.get(conflict.field) if record else None
     about, where = row_name(session, conflict.entity, conflict.row_id)
+    answer = session.get(Answer, conflict.row_id) if conflict.entity == "answer" else None
+    base = _first(conflict.base)
     return ConflictRow(
         conflict.id,
         conflict.entity,
@@ -199,12 +210,24 @@ def _row(session: Session, conflict: Conflict) -> ConflictRow:
         conflict.field,
         about,
         where,
-        Side(_first(conflict.central), conflict.central_by, conflict.central_at),
-        Side(_first(conflict.candidate), conflict.by, conflict.at),
-        _first(conflict.base),
+        _side(_first(conflict.central), conflict.central_by, conflict.central_at),
+        _side(_first(conflict.candidate), conflict.by, conflict.at),
+        None if base is None else _side(base, "", None),
         known is not None and known.policy is Policy.MERGE,
         conflict.status == AUTO,
+        answer.audit_id if answer else None,
+        answer.ref if answer else "",
     )
+
+
+def _side(value: Any, by: str, at: datetime | None) -> Side:
+    return Side(value, "" if value is None else _words(value), by, at)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_words(part) for part in value)
+    return str(value)
 
 
 def _first(values: list[Any]) -> Any:

@@ -35,6 +35,10 @@ class Unreachable(AuditError):
     """The centre could not be reached or did not answer as one; nothing is lost."""
 
 
+class SignInNeeded(AuditError):
+    """The centre wants the password again; what was entered waits meanwhile."""
+
+
 class Transport(Protocol):
     """Carries one request to the centre and its answer back."""
 

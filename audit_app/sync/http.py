@@ -12,7 +12,7 @@ import truststore
 from audit_app.clock import Clock
 from audit_app.errors import AuditError
 from audit_app.sync.credentials import Credentials, load_credentials, save_credentials
-from audit_app.sync.engine import Unreachable
+from audit_app.sync.engine import SignInNeeded, Unreachable
 from audit_app.sync.protocol import (
     CONTENT_TYPE,
     Answer,
@@ -27,10 +27,6 @@ PATIENCE = httpx.Timeout(10.0, read=120.0, write=120.0)
 """Seconds: quick to notice that nobody is there, patient with a bad line."""
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-
-
-class SignInNeeded(AuditError):
-    """The centre wants the password again; what was entered waits meanwhile."""
 
 
 def check_address(text: str) -> str:

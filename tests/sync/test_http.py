@@ -15,8 +15,8 @@ from audit_app.sync.anchors import signed_heads
 from audit_app.sync.conflicts import ConflictsService
 from audit_app.sync.credentials import load_credentials, save_credentials
 from audit_app.sync.desk import Place, SyncDesk
-from audit_app.sync.engine import Unreachable
-from audit_app.sync.http import HttpTransport, SignInNeeded, check_address
+from audit_app.sync.engine import SignInNeeded, Unreachable
+from audit_app.sync.http import HttpTransport, check_address
 from audit_app.sync.outbox import next_request
 from audit_app.sync.protocol import Request
 from audit_app.sync.tray import TrayService

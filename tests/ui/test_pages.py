@@ -13,6 +13,7 @@ from ui.main_window import MainWindow
 from ui.pages.page import Page
 from ui.routes import (
     Actions,
+    Conflicts,
     PlanVisit,
     Reports,
     Route,
@@ -36,6 +37,7 @@ ROUTES = (
     Reports(),
     Templates(),
     Sync(),
+    Conflicts(),
     Settings(),
 )
 

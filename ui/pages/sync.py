@@ -1,181 +1,269 @@
-"""What waits on this device: plain facts, the list itself, and how to set up a central store."""
+"""What waits on this device, what the centre says to it, and Sync now."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from audit_app.changes import Kind
-from audit_app.domain.words import Tone
-from audit_app.services.workspace import WaitingRow
-from ui.models.row_list import ListRow, heading
-from ui.pages.list_column import ROW_INSET
-from ui.pages.page import HEAD_EDGE, Page, PageHead
-from ui.routes import Backups
+from audit_app.changes import Changes, Kind
+from audit_app.errors import AuditError
+from audit_app.services.syncing import Synced, SyncPicture, SyncStep
+from audit_app.sync.desk import Facts
+from audit_app.sync.engine import MassDelete, SignInNeeded
+from ui.breadth import Breadth
+from ui.commands import Command
+from ui.messages import Message
+from ui.pages.list_column import ListColumn
+from ui.pages.page import Page, PageHead
+from ui.pages.sync_facts import Fact
+from ui.pages.sync_forms import JoinForm, SignInForm
+from ui.pages.sync_queue import queue_rows
+from ui.pages.sync_tray import RefusedPanel
+from ui.routes import Backups, Conflicts, Sync
 from ui.shell import Shell
+from ui.tasks import Progress, Step
 from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.icon_label import IconLabel
+from ui.widgets.progress_panel import ProgressPanel
 from ui.widgets.row_view import RowView
-from ui.widgets.text import Label, card
-from ui.words import age_words, day_words
+from ui.widgets.side_by_side import SideBySide
+from ui.widgets.strip import Banner
+from ui.words import age_words, size_words
 
-SHOWN = 5_000
-KINDS = {
-    "answer": ("circle-check", QT_TRANSLATE_NOOP("sync", "Answers")),
-    "audit": ("clipboard-list", QT_TRANSLATE_NOOP("sync", "Audits")),
-    "visit": ("calendar-days", QT_TRANSLATE_NOOP("sync", "Visits")),
-    "finding": ("flag", QT_TRANSLATE_NOOP("sync", "Findings")),
-    "action": ("list-todo", QT_TRANSLATE_NOOP("sync", "Actions")),
-    "evidence": ("camera", QT_TRANSLATE_NOOP("sync", "Evidence")),
-    "signature": ("signature", QT_TRANSLATE_NOOP("sync", "Signatures")),
-    "vendor": ("building-2", QT_TRANSLATE_NOOP("sync", "Vendors")),
-    "site": ("map-pin", QT_TRANSLATE_NOOP("sync", "Sites")),
-    "contact": ("users", QT_TRANSLATE_NOOP("sync", "People")),
-    "template": ("library", QT_TRANSLATE_NOOP("sync", "Checklists")),
-    "template_version": ("library", QT_TRANSLATE_NOOP("sync", "Checklist versions")),
-    "report_issue": ("file-text", QT_TRANSLATE_NOOP("sync", "Issued reports")),
-}
-"""Icon and word of each kind of thing that can wait."""
-
-Found = tuple[int, tuple[WaitingRow, ...], datetime | None]
+Found = tuple[SyncPicture, datetime | None]
 
 
 class SyncPage(Page):
-    """Three facts on top, then every change that has not been sent."""
+    """Three facts on top, then the queue; one button brings both ends together."""
 
     cares_for: ClassVar[frozenset[Kind]] = frozenset(Kind)
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         look = self.look
-        head = PageHead(self.tr("Sync"), self.tr("What is on this device and nowhere else"))
-        self._waiting = _Fact(self, "cloud-upload", self.tr("Waiting to be sent"))
-        self._contact = _Fact(self, "cloud-off", self.tr("Central store"))
-        self._backup = _Fact(self, "hard-drive", self.tr("Last backup"))
-        self._contact.say(self.tr("Not set up"))
-        facts = QHBoxLayout()
-        facts.setSpacing(12)
-        for fact in (self._waiting, self._contact, self._backup):
-            facts.addWidget(fact, 1)
-        note = card()
-        words = QVBoxLayout(note)
-        words.setContentsMargins(16, 12, 16, 14)
-        words.setSpacing(6)
-        words.addWidget(Label(self.tr("No central store is set up on this device"), "h3"))
-        words.addWidget(
-            Label(
-                self.tr(
-                    "Everything you enter is saved here and stays here. Each change is kept in "
-                    "order, so that all of it can be sent when your organisation gives you a "
-                    "central store. Until then a backup on another disk is the second copy."
-                ),
-                "secondary",
-                is_wrapped=True,
-            )
-        )
-        row = QHBoxLayout()
-        backup = Button(look, self.tr("Make a backup"), "hard-drive")
-        backup.clicked.connect(lambda: shell.router.go(Backups()))
-        row.addWidget(backup)
-        row.addStretch(1)
-        words.addLayout(row)
+        self._picture: SyncPicture | None = None
+        self.head = PageHead(self.tr("Sync"))
+        self.conflicts = Button(look, self.tr("Decide conflicts"), "merge")
+        self.conflicts.clicked.connect(lambda: shell.router.go(Conflicts()))
+        self.backup = Button(look, self.tr("Make a backup"), "hard-drive")
+        self.backup.clicked.connect(lambda: shell.router.go(Backups()))
+        self.main_button = Button(look, self.tr("Sync now"), "refresh-cw", "primary")
+        self.main_button.clicked.connect(self.sync_or_join)
+        for button in (self.conflicts, self.backup, self.main_button):
+            self.head.add(button)
+        self.progress = ProgressPanel(look)
+        self.banner = Banner(look)
+        self._contact = Fact(look, "cloud", self.tr("Central store"))
+        self._waiting = Fact(look, "cloud-upload", self.tr("Waiting to be sent"))
+        self._last = Fact(look, "hard-drive", self.tr("Last backup"))
+        facts = QWidget()
+        row = QHBoxLayout(facts)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        for fact in (self._contact, self._waiting, self._last):
+            row.addWidget(fact, 1)
         empty = EmptyState(
             look,
             "cloud-check",
             self.tr("Nothing waits"),
-            self.tr("Every change made on this device will be listed here until it is sent."),
+            self.tr("Every change made on this device is listed here until it is sent."),
         )
         self.list = RowView(look, self.tr("Changes that wait"), empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(HEAD_EDGE, 4, HEAD_EDGE, 4)
-        inner.setSpacing(12)
-        inner.addLayout(facts)
-        inner.addWidget(note)
-        column.addLayout(inner)
-        inset = QHBoxLayout()
-        inset.setContentsMargins(HEAD_EDGE - ROW_INSET, 0, HEAD_EDGE - ROW_INSET, 12)
-        inset.addWidget(self.list)
-        column.addLayout(inset, 1)
+        self.list.opened.connect(self._open_row)
+        main = ListColumn(self.head, self.list, above=(self.progress, self.banner, facts))
+        self.side = SideBySide(look, main, width=400)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.side)
+        group = self.tr("Sync")
+        shell.commands.declare(
+            [
+                Command("sync.now", self.tr("Sync now"), group, self.sync_or_join, "refresh-cw"),
+                Command("sync.leave", self.tr("Leave the central store"), group, self._leave),
+            ],
+            on=self,
+        )
 
     def reload(self) -> None:
-        workspace = self.shell.services.workspace
+        services = self.shell.services
         self.shell.tasks.in_db(
-            lambda: (workspace.waiting(), workspace.waiting_rows(SHOWN), workspace.last_backup()),
+            lambda: (services.sync.picture(), services.workspace.last_backup()),
             self._show,
             owner=self,
         )
 
+    def fit(self, breadth: Breadth) -> None:
+        super().fit(breadth)
+        self.side.fit(breadth)
+
     def panes(self) -> list[QWidget]:
-        return [self.list]
+        return [self.list, self.side.panel]
 
-    def _show(self, found: Found) -> None:
-        count, waiting, backup = found
-        now = self.shell.clock.now()
-        self._waiting.say(self.tr("%Ln change(s)", "", count) if count else self.tr("Nothing"))
-        self._backup.say(age_words(backup, now))
-        rows: list[ListRow] = []
-        last = ""
-        for (day, entity), changes in _by_day_and_kind(waiting).items():
-            if day != last:
-                rows.append(heading(day))
-                last = day
-            rows.append(self._row(entity, changes))
-        if count > len(waiting):
-            rows.append(heading(self.tr("%Ln older change(s)", "", count - len(waiting))))
-        self.list.show_rows(rows)
+    def sync_or_join(self) -> None:
+        """Sync, or join a central store where there is none yet."""
+        if self._picture is not None and not self._picture.facts.is_joined:
+            self._join()
+        else:
+            self.sync()
 
-    def _row(self, entity: str, changes: list[WaitingRow]) -> ListRow:
-        icon, words = KINDS.get(entity, ("cloud-upload", entity.replace("_", " ").capitalize()))
-        newest, oldest = changes[0].at.astimezone(), changes[-1].at.astimezone()
-        times = f"{oldest:%H:%M}"
-        if f"{newest:%H:%M}" != times:
-            times = self.tr("{0} to {1}").format(times, f"{newest:%H:%M}")
-        return ListRow(
-            changes[0].number,
-            QCoreApplication.translate("sync", str(words)),
-            times,
-            icon=icon,
-            tone=Tone.WATCH,
-            trailing=self.tr("%Ln change(s)", "", len(changes)),
+    def sync(self, *, may_delete: bool = False) -> None:
+        """Bring this device and the centre together."""
+        if not self.main_button.isEnabled():
+            return
+        self.main_button.setEnabled(False)
+        self.banner.clear()
+        service = self.shell.services.sync
+
+        def work(progress: Progress) -> Synced:
+            def tell(step: SyncStep) -> None:
+                done, total, words = self._words_of(step)
+                progress.report(done, total, words)
+
+            return service.run(tell, lambda: progress.is_stopped, may_delete=may_delete)
+
+        progress = self.shell.tasks.in_work(
+            work, self._on_synced, self._on_refused, step=self._on_step, owner=self
+        )
+        self.progress.begin(self.tr("Syncing"), progress)
+
+    def _words_of(self, step: SyncStep) -> tuple[int, int, str]:
+        if step.photo_total:
+            words = self.tr("Photos and files: {0} of {1}").format(
+                size_words(step.photo_bytes), size_words(step.photo_total)
+            )
+            return step.photo_bytes // 1024, max(step.photo_total // 1024, 1), words
+        words = self.tr("{0} sent, {1} received, {2} left").format(
+            step.sent, step.received, step.left
+        )
+        return step.sent, step.sent + step.left, words
+
+    def _on_step(self, step: Step) -> None:
+        self.progress.show_step(step)
+
+    def _on_synced(self, done: Synced) -> None:
+        self._end()
+        if done.asks is not None:
+            self._ask(done.asks)
+        elif done.words:
+            self.banner.say(done.words)
+        else:
+            words = self.tr("Synced: {0} sent, {1} received").format(done.sent, done.received)
+            self.shell.messages.say(words)
+        self.shell.bus.tell(done.changes)
+        self.reload()
+
+    def _ask(self, asks: MassDelete) -> None:
+        words = self.tr(
+            "This sync would delete {0} of {1} rows here. Nothing was deleted yet. If that is not "
+            "what you expect, ask your administrator before you go on."
+        ).format(asks.rows, asks.of)
+        self.banner.show_message(
+            Message(words, action=self.tr("Delete them"), run=lambda: self.sync(may_delete=True))
         )
 
+    def _on_refused(self, error: AuditError) -> None:
+        self._end()
+        if isinstance(error, SignInNeeded):
+            self._sign_in()
+        else:
+            self.banner.say(str(error))
+        self.reload()
 
-def _by_day_and_kind(waiting: Iterable[WaitingRow]) -> dict[tuple[str, str], list[WaitingRow]]:
-    """Changes of one kind on one day together, newest day first."""
-    groups: dict[tuple[str, str], list[WaitingRow]] = {}
-    for change in waiting:
-        day = day_words(change.at.astimezone().date())
-        groups.setdefault((day, change.entity), []).append(change)
-    return groups
+    def _end(self) -> None:
+        self.progress.end()
+        self.main_button.setEnabled(True)
 
+    def _show(self, found: Found) -> None:
+        picture, backup = found
+        self._picture = picture
+        facts, now = picture.facts, self.shell.clock.now()
+        self._show_head(facts)
+        contact = age_words(facts.contact_at, now)
+        self._contact.say(
+            self.tr("Last contact {0}").format(contact) if facts.is_joined else self.tr("None"),
+            facts.address or self.tr("Everything you enter is kept here."),
+        )
+        count = self.tr("%Ln change(s)", "", facts.waiting)
+        self._waiting.say(
+            count if facts.waiting else self.tr("Nothing"),
+            size_words(facts.waiting_bytes) if facts.waiting else "",
+        )
+        self._last.say(age_words(backup, now))
+        self._show_trouble(picture)
+        self.list.show_rows(queue_rows(picture.queue, picture.refused))
 
-class _Fact(QWidget):
-    """One plain fact on a card."""
+    def _show_head(self, facts: Facts) -> None:
+        joined = self.tr("As {0}").format(facts.user) if facts.user else ""
+        self.head.show_words(
+            self.tr("Sync"),
+            joined if facts.is_joined else self.tr("This device works by itself"),
+        )
+        self.main_button.setText(
+            self.tr("Sync now") if facts.is_joined else self.tr("Join a central store")
+        )
+        self.main_button.show_icon("refresh-cw" if facts.is_joined else "cloud")
+        self.backup.setVisible(not facts.is_joined)
+        self.conflicts.setVisible(facts.conflicts > 0)
+        self.conflicts.setText(self.tr("Decide %Ln conflict(s)", "", facts.conflicts))
 
-    def __init__(self, page: Page, icon: str, title: str) -> None:
-        super().__init__()
-        frame = card()
-        inner = QHBoxLayout(frame)
-        inner.setContentsMargins(14, 12, 14, 12)
-        inner.setSpacing(12)
-        inner.addWidget(IconLabel(page.look, icon, "text2", 22))
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(Label(title, "caption"))
-        self._words = Label("", "h3", is_wrapped=True)
-        words.addWidget(self._words)
-        inner.addLayout(words, 1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(frame)
+    def _show_trouble(self, picture: SyncPicture) -> None:
+        if self.banner.words or self.progress.isVisible():
+            return
+        if picture.held:
+            words = self.tr(
+                "%Ln row(s) here are no longer at the centre; it was put back to an older state.",
+                "",
+                picture.held,
+            )
+            self.banner.show_message(
+                Message(words, action=self.tr("Send them"), run=self._send_held)
+            )
+        elif picture.facts.trouble:
+            when = age_words(picture.facts.tried_at, self.shell.clock.now())
+            self.banner.say(f"{picture.facts.trouble} ({when})")
 
-    def say(self, words: str) -> None:
-        """The fact itself."""
-        self._words.setText(words)
+    def _open_row(self, row_id: object) -> None:
+        refused = self._picture.refused if self._picture is not None else ()
+        change = next((one for one in refused if one.id == row_id), None)
+        if change is None:
+            return
+        panel = RefusedPanel(self.look, change)
+        sync = self.shell.services.sync
+        panel.again.connect(lambda op: self._treat(lambda: sync.send_again((op,))))
+        panel.let_go.connect(lambda op: self._treat(lambda: sync.let_go((op,))))
+        self.side.open_side(panel, self.tr("Not accepted"))
+
+    def _treat(self, work: Callable[[], object]) -> None:
+        self.side.close_side()
+        self.shell.tasks.in_db(work, lambda _done: self._on_treated(), owner=self)
+
+    def _on_treated(self) -> None:
+        self.shell.bus.tell(Changes.of(Kind.SYNC))
+        self.reload()
+
+    def _send_held(self) -> None:
+        self.banner.clear()
+        self._treat(self.shell.services.sync.send_held)
+
+    def _join(self) -> None:
+        form = JoinForm(self.shell)
+        form.done.connect(self._on_joined)
+        self.side.open_side(form, self.tr("Join a central store"))
+        form.address.setFocus()
+
+    def _on_joined(self) -> None:
+        self.side.close_side()
+        self.reload()
+        self.sync()
+
+    def _sign_in(self) -> None:
+        address = self._picture.facts.address if self._picture is not None else ""
+        form = SignInForm(self.shell, address)
+        form.done.connect(self._on_joined)
+        self.side.open_side(form, self.tr("Sign in again"))
+        form.password.setFocus()
+
+    def _leave(self) -> None:
+        self._treat(self.shell.services.sync.leave)
+        self.shell.router.replace(Sync())
