@@ -161,6 +161,9 @@ class Tasks(QObject):
         failed: Callable[[AuditError], object] | None,
         owner: QObject | None,
     ) -> None:
+        if self._is_closed:
+            # A page's timer may still ring while its window goes; what was typed is saved by now.
+            return
         self._count += 1
         self.busy.emit(self._count)
         future = lane.submit(work)

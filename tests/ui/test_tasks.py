@@ -174,3 +174,14 @@ def test_a_result_on_its_way_when_the_lanes_close_is_told_to_nobody(qtbot: QtBot
 
     assert told == []
     assert tasks.count == 0
+
+
+def test_a_timer_that_rings_after_the_lanes_closed_starts_nothing() -> None:
+    tasks = Tasks(Bus())
+    tasks.close()
+    ran: list[int] = []
+
+    tasks.in_db(lambda: ran.append(1))
+
+    assert ran == []
+    assert tasks.count == 0

@@ -61,6 +61,12 @@ class Drawer(QFrame):
         self._column.addWidget(content, 1)
         content.show()
 
+    def let_go(self, content: QWidget) -> None:
+        """Hold this no longer; whoever owns it is about to take it away."""
+        if self._content is content:
+            self._column.removeWidget(content)
+            self._content = None
+
     def show_title(self, title: str) -> None:
         """Another title."""
         self._title.setText(title)

@@ -66,10 +66,7 @@ class SideBySide(QWidget):
     def open_side(self, content: QWidget, title: str) -> None:
         """Show this under this title, in place of what was there."""
         if self._content is not None and self._content is not content:
-            old = self._content
-            old.hide()
-            old.setParent(None)
-            old.deleteLater()
+            self._take_away(self._content)
         self._content = content
         self._title.show_text(title)
         self._drawer.show_title(title)
@@ -82,15 +79,20 @@ class SideBySide(QWidget):
         self.panel.hide()
         self._drawer.close_drawer()
         if content is not None:
-            content.hide()
-            content.setParent(None)
-            content.deleteLater()
+            self._take_away(content)
+
+    def _take_away(self, content: QWidget) -> None:
+        self._drawer.let_go(content)
+        content.hide()
+        content.setParent(None)
+        content.deleteLater()
 
     def _place(self, content: QWidget) -> None:
         if self._is_beside:
             self._drawer.blockSignals(True)
             self._drawer.close_drawer()
             self._drawer.blockSignals(False)
+            self._drawer.let_go(content)
             self._column.addWidget(content, 1)
             content.show()
             self.panel.show()
