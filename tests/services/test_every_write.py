@@ -8,14 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from audit_app.changes import Changes
 from audit_app.domain.words import ActionState, Grade, Mark
 from audit_app.services import Services
 from audit_app.settings import THEME
+from audit_app.sync.conflicts import Choice
 from db.connect import connect
-from db.tables import OutboxOp, TrailEntry
+from db.tables import Conflict, OutboxOp, TrailEntry
 from tests.builders import (
     SMALL_FORM,
     STROKES,
@@ -90,6 +91,29 @@ def stage(world: World) -> Stage:
 
 def field(stage: Stage) -> str:
     return question(stage.do.checklist.open(stage.audit), "B1").fields[0].ref
+
+
+def conflict(stage: Stage) -> UUID:
+    """A vendor's note that a colleague changed without seeing ours."""
+    made = stage.world.clock.new_id()
+    with stage.world.store.settle() as session:
+        moment = stage.world.clock.now()
+        session.execute(
+            insert(Conflict).values(
+                id=made,
+                scope=f"vendor:{stage.vendor}",
+                entity="vendor",
+                row_id=stage.vendor,
+                field="note",
+                base=[None],
+                central=["Two floors."],
+                candidate=["Three floors."],
+                status="open",
+                created_at=moment,
+                changed_at=moment,
+            )
+        )
+    return made
 
 
 def contact(stage: Stage) -> UUID:
@@ -274,6 +298,14 @@ WRITES: dict[str, tuple[Prepare, Callable[[Stage, Any], object]]] = {
         lambda s: s.signed(),
         lambda s, _: issue(s),
     ),
+    "sync.settle": (
+        conflict,
+        lambda s, made: s.do.sync.settle(made, choice=Choice.CANDIDATE),
+    ),
+    "sync.undo": (
+        lambda s: s.do.sync.settle(conflict(s), choice=Choice.CANDIDATE),
+        lambda s, settled: s.do.sync.undo(settled),
+    ),
 }
 """Each way to change the workspace, with what must stand before."""
 
@@ -286,6 +318,15 @@ LOCAL = {
     "checklist.forget": "memory only",
     "checklist.refresh": "a read in the form of a step",
     "checklist.renew": "memory only",
+    "packages.merge": "held to the same in tests/sync, with a real package",
+    "packages.write": "writes a file for another laptop",
+    "sync.join": "this device's account; what the centre says is in its own history",
+    "sync.sign_in": "this device's account",
+    "sync.leave": "this device's account",
+    "sync.run": "what others changed; their devices' trails tell of it",
+    "sync.send_again": "the same change once more; it is in the trail already",
+    "sync.let_go": "the queue of this device; the change is in the trail already",
+    "sync.send_held": "what is here already, sent again",
     "unsaved.do": "one of the checklist's own steps, each of which is one",
     "unsaved.keep": "the recovery file of this device",
 }
