@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from audit_app.domain.actions import DONE
 from audit_app.domain.words import AuditState
 from audit_app.services.programme_rows import VisitRow
-from db.tables import Action, Audit, Finding, ReportIssue, TemplateVersion, Visit
+from db.tables import Action, Audit, Finding, ReportIssue, StoredFile, TemplateVersion, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +41,55 @@ def readiness(session: Session, visits: Sequence[VisitRow]) -> dict[UUID, Readin
     return {visit.id: _of(session, visit) for visit in visits}
 
 
-def _of(session: Session, visit: VisitRow) -> Readiness:
-    last = session.execute(
-        select(Audit.id, Visit.ends)
+def last_audit_at(session: Session, site_id: UUID, *, other_than: UUID) -> UUID | None:
+    """The newest signed audit of a site that is not of this visit; None for a first one."""
+    return session.scalar(
+        select(Audit.id)
         .join(Visit, Audit.visit_id == Visit.id)
         .where(
-            Visit.site_id == visit.site_id,
-            Visit.id != visit.id,
+            Visit.site_id == site_id,
+            Visit.id != other_than,
             Audit.state == AuditState.SIGNED,
             Audit.deleted_at.is_(None),
         )
-        .order_by(Visit.ends.desc())
+        .order_by(Visit.ends.desc(), Audit.id.desc())
         .limit(1)
-    ).first()
+    )
+
+
+def missing_checklists(session: Session, visit_id: UUID) -> frozenset[str]:
+    """Hashes of the checklists of a visit that cannot be opened here.
+
+    The row of a version may be here before its file, and opens nothing without it.
+    """
+    query = (
+        select(Audit.form_sha256)
+        .outerjoin(TemplateVersion, TemplateVersion.sha256 == Audit.form_sha256)
+        .outerjoin(StoredFile, StoredFile.sha256 == Audit.form_sha256)
+        .where(
+            Audit.visit_id == visit_id,
+            Audit.deleted_at.is_(None),
+            TemplateVersion.id.is_(None) | StoredFile.sha256.is_(None),
+        )
+    )
+    return frozenset(session.scalars(query))
+
+
+def _of(session: Session, visit: VisitRow) -> Readiness:
+    last = last_audit_at(session, visit.site_id, other_than=visit.id)
     return Readiness(
-        checklists=_has_checklists(session, visit),
-        last_audit=last[1] if last else None,
-        last_report=last is not None and _has_report(session, last[0]),
+        checklists=bool(visit.audits) and not missing_checklists(session, visit.id),
+        last_audit=_ended(session, last) if last else None,
+        last_report=last is not None and _has_report(session, last),
         open_actions=_open_actions(session, visit.site_id),
         has_team=bool(visit.team),
         has_agenda=bool(visit.agenda),
     )
 
 
-def _has_checklists(session: Session, visit: VisitRow) -> bool:
-    missing = session.scalar(
-        select(func.count())
-        .select_from(Audit)
-        .outerjoin(TemplateVersion, TemplateVersion.sha256 == Audit.form_sha256)
-        .where(Audit.visit_id == visit.id, Audit.deleted_at.is_(None), TemplateVersion.id.is_(None))
-    )
-    return bool(visit.audits) and not missing
+def _ended(session: Session, audit_id: UUID) -> date | None:
+    query = select(Visit.ends).join(Audit, Audit.visit_id == Visit.id).where(Audit.id == audit_id)
+    return session.scalar(query)
 
 
 def _has_report(session: Session, audit_id: UUID) -> bool:

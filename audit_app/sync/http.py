@@ -67,19 +67,24 @@ def open_client(address: str, auth: httpx.Auth | None = None) -> httpx.Client:
 
 
 class DeviceAuth(httpx.Auth):
-    """Puts the token on each request, and trades it in when it has run out."""
+    """Puts the token on each request, and trades it in when it has run out.
 
-    requires_response_body = True
+    Only a refusal is read here: a photo is to be read piece by piece by whoever asked for it.
+    """
 
     def __init__(self, store: Store, clock: Clock, credentials: Credentials) -> None:
         self._store = store
         self._clock = clock
         self._credentials = credentials
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+    def sync_auth_flow(
+        self, request: httpx.Request
+    ) -> Generator[httpx.Request, httpx.Response, None]:
         if not self._credentials.is_fresh(self._clock.now()):
             yield from self._trade(request)
         response = yield self._with_token(request)
+        if response.status_code == 401:
+            response.read()
         if response.status_code == 401 and _word(response) == "token":
             # This clock was wrong, or the centre has ended the token early.
             yield from self._trade(request)
@@ -96,6 +101,7 @@ class DeviceAuth(httpx.Auth):
         body = {"device": mine.device, "refresh": mine.refresh, "signature": mine.sign_refresh()}
         target = request.url.copy_with(path="/v1/tokens/refresh", query=None)
         response = yield httpx.Request("POST", target, json=body)
+        response.read()
         if response.status_code == 401 and _word(response) == "token":
             self._keep(mine.without_tokens())
             raise _sign_in_needed()

@@ -40,6 +40,8 @@ def s3_server() -> Iterator[str]:
                     "-ip.bind=127.0.0.1",
                     f"-dir={name}",
                     "-master.volumeSizeLimitMB=64",
+                    # Its port is the same for everybody; two servers would fight for it.
+                    "-s3.port.iceberg=0",
                     *(
                         f"-{port.replace('.', '.port.', 1)}={number}"
                         if "." in port

@@ -14,6 +14,7 @@ from audit_app.central.account_tables import ACCOUNT
 from audit_app.central.policy import Role
 from audit_app.central.totp import code_of, step_of
 from audit_app.clock import SystemClock
+from tests.central.conftest import Databases
 from tests.screens.program import Program
 from tests.screens.sync import SyncScreen
 from tests.sync.http_world import PASSWORD, World, serving
@@ -26,8 +27,8 @@ PICTURES = os.environ.get("ONSITE_PICTURES", "")
 
 
 @pytest.fixture
-def world(database_url: str, tmp_path: Path) -> Iterator[World]:
-    with serving(database_url, tmp_path / "centre") as made:
+def world(databases: Databases, tmp_path: Path) -> Iterator[World]:
+    with serving(databases.fresh().app, tmp_path / "centre") as made:
         yield made
 
 

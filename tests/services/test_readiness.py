@@ -4,11 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from audit_app.domain.words import AuditState
 from audit_app.services.readiness import Readiness
-from db.tables import Audit
+from db.tables import Audit, StoredFile
 from tests.builders import World, a_site, a_small_template, an_audit
 
 
@@ -61,3 +61,11 @@ def test_the_last_report_counts_only_while_its_file_is_there(world: World, tmp_p
 
     file.unlink()
     assert not ready(world, visit).last_report
+
+
+def test_a_checklist_whose_file_has_not_arrived_is_missed(world: World) -> None:
+    visit = planned(world, a_site(world), a_small_template(world))
+    with world.store.settle() as session:
+        session.execute(delete(StoredFile))
+
+    assert not ready(world, visit).checklists

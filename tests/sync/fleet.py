@@ -1,6 +1,7 @@
 """Some devices over real stores and one real centre, and a policy that lets one user do all."""
 
 import json
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from audit_app.central.exchange import Exchange
 from audit_app.central.intake import Sender
 from audit_app.central.rows import CentralRow, from_columns, kinds
 from audit_app.central.tables import DEVICE, METADATA, OTHER, SCOPE, SCOPE_MEMBER
+from audit_app.clock import uuid7
 from audit_app.domain.records import RECORDS
 from audit_app.sync import mirror
 from audit_app.sync.outbox import next_request
@@ -132,17 +134,24 @@ class CentreUnderTest:
                     connection.execute(insert(table), dump[table.name])
 
 
+class LaptopClock(StillClock):
+    """Stands still, but no two laptops and no two starts of one give the same id twice."""
+
+    def new_id(self) -> UUID:
+        return uuid7(self.now(), secrets.token_bytes(10))
+
+
 class Laptop:
     """One laptop."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.store = Store.open(folder, StillClock())
+        self.store = Store.open(folder, LaptopClock())
 
     @staticmethod
     def blank(folder: Path) -> Path:
         """A joined workspace to copy from: making one anew takes longer than a whole history."""
-        store = Store.create(folder, StillClock())
+        store = Store.create(folder, LaptopClock())
         with store.settle() as session:
             session.add(Centre(id=1, address="https://centre.test", joined_at=NOW))
         store.close()

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import httpx
@@ -22,24 +23,22 @@ from audit_app.sync.blobs import BlobSync
 from audit_app.sync.http import HttpTransport
 from db.tables import Blob, Evidence
 from tests.builders import a_photo, a_spreadsheet
+from tests.central.conftest import Databases
 from tests.sync.http_world import PASSWORD, Laptop, World, serving
 
 
-@pytest.fixture(scope="module")
-def world(
-    database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    assert owner_url
-    with serving(database_url, tmp_path_factory.mktemp("centre")) as world:
+@pytest.fixture
+def world(databases: Databases, tmp_path: Path) -> Iterator[World]:
+    with serving(databases.fresh().app, tmp_path) as world:
         yield world
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def lena(world: World) -> Laptop:
     return joined(world, "lena", Role.LEAD)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def audit(lena: Laptop) -> UUID:
     services = lena.services
     vendor = services.vendors.save_vendor(name="Nordwind").id
@@ -135,6 +134,7 @@ def test_nobody_reads_or_sends_without_a_token(world: World, lena: Laptop, audit
 def test_a_revoked_account_keeps_its_photos_and_moves_none(
     world: World, lena: Laptop, audit: UUID
 ) -> None:
+    lena.sync()
     omar = joined(world, "omar", Role.AUDITOR)
     omar.sync()
     row = omar.services.evidence.add_file(audit, data=b"omar was here", name="a.bin").row

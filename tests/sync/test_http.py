@@ -24,12 +24,13 @@ from db.tables import Centre, TrailAnchor
 from db.verify import Anchor, verify_trail
 from tests.builders import StillClock, a_site, a_small_template, an_audit
 from tests.builders import World as Workshop
+from tests.central.conftest import Databases
 from tests.sync.http_world import PASSWORD, Laptop, World, serving
 
 
 @pytest.fixture
-def world(database_url: str, tmp_path: Path) -> Iterator[World]:
-    with serving(database_url, tmp_path) as made:
+def world(databases: Databases, tmp_path: Path) -> Iterator[World]:
+    with serving(databases.fresh().app, tmp_path) as made:
         yield made
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -27,6 +28,7 @@ from ui.routes import (
 from ui.theme.look import Look
 from ui.theme.tokens import Theme
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.marked_text import MarkedText
 
 ROUTES = (
     Today(),
@@ -165,4 +167,16 @@ def test_no_word_of_a_page_is_html(open_window: MainWindow, qtbot: QtBot) -> Non
     for route in ROUTES:
         page = go(open_window, route, qtbot)
         for label in page.findChildren(QLabel):
-            assert label.textFormat() is not Qt.TextFormat.RichText
+            # Marked texts are the one exception, and write every sign as it is.
+            if not isinstance(label, MarkedText):
+                assert label.textFormat() is not Qt.TextFormat.RichText
+
+
+def test_a_marked_text_shows_markup_as_it_was_typed(look: Look, qtbot: QtBot) -> None:
+    label = MarkedText(look)
+    qtbot.addWidget(label)
+    typed = '<img src="/etc/hostname"> <b>bold & more</b>'
+    label.show_text(typed, "other")
+    shown = QTextDocumentFragment.fromHtml(label.text()).toPlainText()
+    assert shown == typed
+    assert "<img" not in label.text()

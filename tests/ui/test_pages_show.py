@@ -34,8 +34,10 @@ def test_changes_that_wait_are_told_by_kind_and_in_words(
     page = go(open_window, Sync(), qtbot)
 
     assert isinstance(page, SyncPage)
-    rows = {row.title: row.trailing for row in page.list.model.rows if not row.is_heading}
-    assert rows == {"Sites": "2 changes", "Vendors": "2 changes"}
+    rows = [row for row in page.list.model.rows if not row.is_heading]
+    assert sorted(row.title for row in rows) == ["Sites", "Sites", "Vendors", "Vendors"]
+    assert all(row.line.startswith("1 change, the newest at") for row in rows)
+    assert {pill.words for row in rows for pill in row.pills} == {"On this device"}
     assert all("_" not in row.spoken for row in page.list.model.rows)
 
 
