@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from audit_app.clock import Clock
 from audit_app.domain.actions import DONE
-from audit_app.domain.words import AuditState, FindingState
+from audit_app.domain.words import FindingState
 from audit_app.errors import NotFound
 from audit_app.services.readiness import last_audit_at, missing_checklists
 from db.photos import PhotoStore
