@@ -155,7 +155,7 @@ def test_an_edit_that_had_not_seen_the_deletion_brings_the_row_back() -> None:
 
 
 def test_two_who_deleted_a_row_agree() -> None:
-    stored = held(**{DELETED: GONE})
+    stored = held(deleted_at=GONE)
     assert merged(stored, op(base=0, deleted_at="2027-01-01T00:00:00+00:00")) == Merged({}, ())
 
 
