@@ -15,6 +15,7 @@ from audit_app.services.sign_off import SignOffService
 from audit_app.services.steps import Steps
 from audit_app.services.syncing import SyncingService
 from audit_app.services.templates import TemplatesService
+from audit_app.services.travel import TravelService
 from audit_app.services.unsaved import UnsavedService
 from audit_app.services.vendors import VendorsService
 from audit_app.services.visits import VisitsService
@@ -40,6 +41,7 @@ class Services:
     search: SearchService
     sync: SyncingService
     packages: PackagesService
+    travel: TravelService
     workspace: WorkspaceService
     unsaved: UnsavedService
 
@@ -64,6 +66,7 @@ def build_services(store: Store, clock: Clock) -> Services:
         search=SearchService(store),
         sync=SyncingService(store, clock, settings, checklist),
         packages=PackagesService(store, clock, Following(checklist), lambda: settings.auditor),
+        travel=TravelService(store, clock, workspace.last_backup),
         workspace=workspace,
         unsaved=UnsavedService(store, checklist),
     )

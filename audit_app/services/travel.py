@@ -56,16 +56,16 @@ class NeedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing, whether it is here, and a sentence about it.
-
-    Attributes:
-        is_vital: without it the visit cannot be carried out on this device.
-    """
+    """One thing, whether it is here, and a sentence about it."""
 
     kind: NeedKind
     is_ready: bool
     words: str
-    is_vital: bool = False
+
+    @property
+    def is_vital(self) -> bool:
+        """Whether the visit cannot be carried out on this device without it."""
+        return self.kind in {NeedKind.CHECKLIST, NeedKind.SITE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,14 @@ class TravelService:
         return Travel(tuple(needs))
 
 
+def _here(kind: NeedKind, words: str) -> Need:
+    return Need(kind, is_ready=True, words=words)
+
+
+def _missing(kind: NeedKind, words: str) -> Need:
+    return Need(kind, is_ready=False, words=words)
+
+
 def _checklists(session: Session, visit: Visit) -> Iterator[Need]:
     query = (
         select(Audit.form_sha256, Audit.number, TemplateVersion.title, TemplateVersion.version)
@@ -130,38 +138,36 @@ def _checklists(session: Session, visit: Visit) -> Iterator[Need]:
     )
     found = session.execute(query).all()
     if not found:
-        yield Need(NeedKind.CHECKLIST, False, "No checklist was chosen for this visit.", True)
+        yield _missing(NeedKind.CHECKLIST, "No checklist was chosen for this visit.")
     missing = missing_checklists(session, visit.id)
     for sha256, number, title, version in found:
         name = f"“{title}”, version {version}" if title else f"The checklist of {number}"
-        is_here = sha256 not in missing
-        words = f"{name} is on this device." if is_here else f"{name} is not on this device: sync."
-        yield Need(NeedKind.CHECKLIST, is_here, words, True)
+        if sha256 in missing:
+            yield _missing(NeedKind.CHECKLIST, f"{name} is not on this device: sync.")
+        else:
+            yield _here(NeedKind.CHECKLIST, f"{name} is on this device.")
 
 
 def _site(session: Session, visit: Visit) -> Need:
     site, vendor = session.get(Site, visit.site_id), session.get(Vendor, visit.vendor_id)
     if site is None or vendor is None or site.deleted_at or vendor.deleted_at:
-        return Need(
-            NeedKind.SITE, False, "The site or its vendor was deleted: restore it, or sync.", True
-        )
-    return Need(NeedKind.SITE, True, f"{vendor.name}, {site.name} is on this device.", True)
+        return _missing(NeedKind.SITE, "The site or its vendor was deleted: restore it, or sync.")
+    return _here(NeedKind.SITE, f"{vendor.name}, {site.name} is on this device.")
 
 
 def _last_audit(session: Session, last: UUID | None) -> Need:
     if last is None:
-        return Need(NeedKind.LAST_AUDIT, True, "There is no earlier signed audit of this site.")
+        return _here(NeedKind.LAST_AUDIT, "There is no earlier signed audit of this site.")
     audit = session.get_one(Audit, last)
     waits = session.scalar(
         select(func.count()).select_from(Staged).where(Staged.scope == audit.scope)
     )
     if waits:
-        return Need(
+        return _missing(
             NeedKind.LAST_AUDIT,
-            False,
             f"{waits} parts of the last audit, {audit.number}, have not arrived: sync.",
         )
-    return Need(NeedKind.LAST_AUDIT, True, f"The last audit, {audit.number}, is on this device.")
+    return _here(NeedKind.LAST_AUDIT, f"The last audit, {audit.number}, is on this device.")
 
 
 def _follow_up(session: Session, visit: Visit) -> Need:
@@ -191,7 +197,7 @@ def _follow_up(session: Session, visit: Visit) -> Need:
         )
     )
     words = f"Open from earlier visits: {findings} findings and {actions} actions, on this device."
-    return Need(NeedKind.FOLLOW_UP, True, words)
+    return _here(NeedKind.FOLLOW_UP, words)
 
 
 def _photos(session: Session, last: UUID, photos: PhotoStore) -> Need:
@@ -209,9 +215,8 @@ def _photos(session: Session, last: UUID, photos: PhotoStore) -> Need:
     absent = sum(1 for each in named if (each, 0) not in held and (each, _SHOWN) not in held)
     if absent:
         words = f"{absent} of {len(named)} photos of the last audit are not on this device: sync."
-    else:
-        words = f"All {len(named)} photos of the last audit are on this device."
-    return Need(NeedKind.PHOTOS, not absent, words)
+        return _missing(NeedKind.PHOTOS, words)
+    return _here(NeedKind.PHOTOS, f"All {len(named)} photos of the last audit are on this device.")
 
 
 def _report(session: Session, last: UUID, photos: PhotoStore) -> Need:
@@ -222,19 +227,18 @@ def _report(session: Session, last: UUID, photos: PhotoStore) -> Need:
         .limit(1)
     ).first()
     if issued is None:
-        return Need(NeedKind.REPORT, False, "No report of the last audit was issued: issue it.")
+        return _missing(NeedKind.REPORT, "No report of the last audit was issued: issue it.")
     if Path(issued.file).is_file() or (issued.sha256, 0) in photos.held():
-        return Need(NeedKind.REPORT, True, f"The last report, {issued.number}, is on this device.")
+        return _here(NeedKind.REPORT, f"The last report, {issued.number}, is on this device.")
     words = f"The last report, {issued.number}, is not on this device: sync, or make it again."
-    return Need(NeedKind.REPORT, False, words)
+    return _missing(NeedKind.REPORT, words)
 
 
 def _contact(centre: Centre, now: datetime) -> Need:
     if centre.contact_at is not None and now - centre.contact_at <= FRESH:
-        return Need(NeedKind.CONTACT, True, "The central store was reached within the last day.")
-    return Need(
+        return _here(NeedKind.CONTACT, "The central store was reached within the last day.")
+    return _missing(
         NeedKind.CONTACT,
-        False,
         "The central store was not reached within the last day: sync, or take in a package.",
     )
 
@@ -243,18 +247,14 @@ def _space(folder: Path) -> Need:
     free = shutil.disk_usage(folder).free
     words = f"{free / 1024**3:.1f} GB are free on the disk"
     if free < ROOM:
-        return Need(NeedKind.SPACE, False, f"{words}; make room for {ROOM // 1024**3} GB.")
-    return Need(NeedKind.SPACE, True, f"{words}.")
+        return _missing(NeedKind.SPACE, f"{words}; make room for {ROOM // 1024**3} GB.")
+    return _here(NeedKind.SPACE, f"{words}.")
 
 
 def _backup(made_at: datetime | None, now: datetime) -> Need:
     if made_at is None:
-        return Need(NeedKind.BACKUP, False, "There is no backup: make one before you leave.")
+        return _missing(NeedKind.BACKUP, "There is no backup: make one before you leave.")
     if now - made_at > FRESH:
-        days = (now - made_at).days
-        return Need(
-            NeedKind.BACKUP,
-            False,
-            f"The last backup is {days} days old: make one before you leave.",
-        )
-    return Need(NeedKind.BACKUP, True, "The last backup is less than a day old.")
+        words = "The last backup is more than a day old: make one before you leave."
+        return _missing(NeedKind.BACKUP, words)
+    return _here(NeedKind.BACKUP, "The last backup is less than a day old.")
