@@ -25,7 +25,7 @@ LARGEST_ROWS = 256 * 1024 * 1024
 LARGEST_BLOB = 100 * 1024 * 1024
 LARGEST_CONTENT = 32 * 1024 * 1024 * 1024
 """Bytes of everything, unpacked."""
-HIGHEST_RATIO, FREE_OF_RATIO = 100, 16 * 1024 * 1024
+HIGHEST_RATIO, FREE_OF_RATIO = 100, 64 * 1024 * 1024
 """Unpacked to packed, once more than so many bytes were unpacked."""
 
 _LEVEL, _WINDOW = 3, 8 * 1024 * 1024
