@@ -40,8 +40,9 @@ def s3_server() -> Iterator[str]:
                     "-ip.bind=127.0.0.1",
                     f"-dir={name}",
                     "-master.volumeSizeLimitMB=64",
-                    # Its port is the same for everybody; two servers would fight for it.
+                    # These ports are the same for everybody; two servers would fight for them.
                     "-s3.port.iceberg=0",
+                    "-s3.port.lance=0",
                     *(
                         f"-{port.replace('.', '.port.', 1)}={number}"
                         if "." in port
