@@ -26,6 +26,9 @@ RESOLVED = "resolved"
 
 _CLOSED_WITH_ITS_AUDIT = frozenset({"answer", "evidence"})
 
+_SEALED = frozenset({"state", "manifest", "version", "form_sha256"})
+"""What only signing and reopening may set: a state without its manifest would be a forged seal."""
+
 _CLASSES: Mapping[str, type[Any]] = {
     mapper.class_.__tablename__: mapper.class_
     for mapper in Base.registry.mappers
@@ -187,6 +190,11 @@ def _row_of(session: Session, conflict: Conflict) -> Any:
 
 
 def _refuse_if_signed(session: Session, conflict: Conflict, row: Any) -> None:
+    if conflict.entity == "audit" and conflict.field in _SEALED:
+        raise NotAllowed(
+            f"Audit {row.number} is signed or reopened on its own page, not here.",
+            "Keep the central value; then sign or reopen the audit.",
+        )
     if conflict.entity not in _CLOSED_WITH_ITS_AUDIT:
         return
     audit = session.get(Audit, row.audit_id)

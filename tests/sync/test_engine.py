@@ -7,12 +7,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, delete, select, text
+from sqlalchemy import create_engine, delete, insert, select, text
 
 from audit_app.central.tables import RECORD_TABLES, SCOPE_MEMBER
 from audit_app.changes import Kind
 from audit_app.domain.records import RECORDS
-from audit_app.errors import AuditError, NotFound
+from audit_app.domain.words import AuditState
+from audit_app.errors import AuditError, NotAllowed, NotFound
+from audit_app.services import build_services
 from audit_app.sync import mirror
 from audit_app.sync.checkpoint import Shown
 from audit_app.sync.conflicts import Choice, ConflictsService
@@ -22,7 +24,7 @@ from audit_app.sync.tray import TrayService
 from db.base import BOOKKEEPING
 from db.store import Store
 from db.tables import Centre, Conflict, OutboxOp, Shadow, Staged, Vendor
-from tests.builders import StillClock
+from tests.builders import StillClock, World, a_site, a_small_template, an_audit
 from tests.sync.fleet import INSTANCE, CentreUnderTest, Laptop, vendor_id
 
 SCOPE = "vendor:a"
@@ -496,3 +498,32 @@ def test_conflicts_are_rows_like_any_other(offices: Callable[[str], Office]) -> 
         conflict = session.scalars(select(Conflict)).one()
         assert conflict.scope == SCOPE
         assert conflict.seq is not None
+
+
+def test_a_conflict_cannot_sign_an_audit(offices: Callable[[str], Office]) -> None:
+    ada = offices("ada")
+    clock = StillClock()
+    world = World(ada.laptop.folder, ada.store, build_services(ada.store, clock), clock)
+    audit = an_audit(world, a_small_template(world), a_site(world))
+    made = vendor_id(SCOPE, 77)
+    with ada.store.settle() as session:
+        session.execute(
+            insert(Conflict).values(
+                id=made,
+                scope=f"audit:{audit}",
+                entity="audit",
+                row_id=audit,
+                field="state",
+                central=["open"],
+                candidate=["signed"],
+                status="open",
+                created_at=clock.now(),
+                changed_at=clock.now(),
+            )
+        )
+    service = ConflictsService(ada.store, clock)
+    with pytest.raises(NotAllowed, match="signed or reopened on its own page"):
+        service.settle(made, choice=Choice.CANDIDATE, actor="Ada")
+    assert world.services.visits.of_audit(audit).audits[0].state is AuditState.OPEN
+    service.settle(made, choice=Choice.CENTRAL, actor="Ada")
+    assert service.count() == 0
