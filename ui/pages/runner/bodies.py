@@ -45,11 +45,18 @@ def body_for(look: Look, row: QuestionRow) -> Body:
 
 
 def shape_of(row: QuestionRow) -> tuple[object, ...]:
-    """Two rows of the same shape can share a body; another shape needs a new one."""
+    """Two rows of the same shape can share a body; another shape needs a new one.
+
+    Buttons hold nothing that was typed, so questions with the same answers share them: making them
+    anew is most of the time from one question to the next.
+    """
+    choices = tuple((c.name, c.label, c.key, c.tone) for c in row.choices)
+    if row.kind in CHOSEN and len(row.choices) <= MOST_BUTTONS:
+        return (row.kind, choices)
     return (
         row.ref,
         row.text,
         row.kind,
-        tuple((c.name, c.label) for c in row.choices),
+        choices,
         tuple((f.ref, f.label, f.unit) for f in row.fields),
     )

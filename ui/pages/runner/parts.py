@@ -54,6 +54,11 @@ class RunnerParts(Page):
         look.changed.connect(self._on_look_changed)
 
     def flush(self) -> None:
+        self.flush_typing()
+        self.recorder.send()
+
+    def flush_typing(self) -> None:
+        """Take what is being typed; it is saved once the screen has been painted."""
         self.card.flush()
         self.side.finding.flush()
 

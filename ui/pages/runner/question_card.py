@@ -232,7 +232,7 @@ class QuestionCard(LiveCard):
             old.deleteLater()
         body = self.body = body_for(self._look, row)
         ref = row.ref
-        body.answered.connect(lambda names: self.answered.emit(ref, names))
+        body.answered.connect(self._on_answered)
         body.measured.connect(lambda field, text: self.measured.emit(ref, field, text))
         body.marked.connect(lambda mark: self.marked.emit(ref, mark))
         body.file_asked.connect(self.file_asked)
@@ -241,6 +241,10 @@ class QuestionCard(LiveCard):
             line.left.connect(self.left)
         self._slot.addWidget(body)
         body.show()
+
+    def _on_answered(self, names: tuple[str, ...]) -> None:
+        if self._row is not None:
+            self.answered.emit(self._row.ref, names)
 
     def _show_head(self, row: QuestionRow) -> None:
         self.number.setText(row.number)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from audit_app.domain.words import Mark, Tone
 from audit_app.errors import AuditError
@@ -37,12 +37,17 @@ class _Held:
 class Recorder(QObject):
     """One audit's way to the disk.
 
+    A step is handed to the database lane once its guess is on the screen: the two would otherwise
+    share one interpreter, and the eye would wait for the disk.
+
     Signals:
+        shown_first: what was guessed should be painted now.
         saved: a step is on disk.
         failed: the ref it was about, and why it was not saved.
         recovered: the ref whose failed step was saved after all.
     """
 
+    shown_first = Signal()
     saved = Signal(Saved)
     failed = Signal(str, AuditError)
     recovered = Signal(str)
@@ -54,6 +59,11 @@ class Recorder(QObject):
         self._audit: UUID | None = None
         self._held: dict[UUID, _Held] = {}
         self._is_recovered = False
+        self._queue: list[Callable[[], None]] = []
+        self._send_soon = QTimer(self)
+        self._send_soon.setSingleShot(True)
+        self._send_soon.setInterval(0)
+        self._send_soon.timeout.connect(self._on_soon)
         self.last: Saved | None = None
         mark.retry_asked.connect(self.retry)
 
@@ -214,7 +224,22 @@ class Recorder(QObject):
                 self.failed.emit(step.ref, error)
 
         work = partial(self._shell.services.unsaved.do, step)
-        self._shell.tasks.in_db(work, done, failed, owner=self)
+        self._queue.append(lambda: self._shell.tasks.in_db(work, done, failed, owner=self))
+        if guess is None:
+            self.send()
+        else:
+            self._send_soon.start()
+
+    def send(self) -> None:
+        """Hand over what waits for the screen; the page is left, or something else comes after."""
+        self._send_soon.stop()
+        waiting, self._queue = self._queue, []
+        for start in waiting:
+            start()
+
+    def _on_soon(self) -> None:
+        self.shown_first.emit()
+        self.send()
 
     def _hold(self, step: AuditStep, error: AuditError) -> None:
         """Keep what was not saved: in memory for the screen, in the recovery file for a crash."""
@@ -241,6 +266,7 @@ class Recorder(QObject):
         then: Callable[[Saved | None], object],
     ) -> None:
         """Run a step that paints nothing ahead; refusals are said at the foot of the window."""
+        self.send()
 
         def done(saved: Saved | None) -> None:
             if audit_id == self._audit:

@@ -81,6 +81,11 @@ class WorkList(QListView):
         self._rows.sizeHintChanged.emit(index)
         self._place(index, top)
 
+    def paint_now(self) -> None:
+        """Paint what waits to be painted anywhere in the window."""
+        # One pixel is enough: the window is brought up to date with it.
+        self.viewport().repaint(0, 0, 1, 1)
+
     def fit_card(self) -> None:
         """The card needs another height."""
         index = self._questions.place(self._questions.current)
