@@ -113,8 +113,14 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, required=True)
     report.add_argument("--lang", default="en")
 
-    sync = add(commands, "sync", "sync", "hand changes over by an encrypted file")
-    sync.add_argument("--package", type=Path, required=True, metavar="FILE", help="the package")
+    sync = add(commands, "sync", "sync", "sync with the central store, or by an encrypted file")
+    sync.add_argument("--server", metavar="URL", help="join this central store first")
+    sync.add_argument(
+        "--code", help="with --server: the one-time code; the password comes from a file"
+    )
+    sync.add_argument("--password-file", type=Path, metavar="FILE", help="or ONSITE_PASSWORD")
+    sync.add_argument("--may-delete", action="store_true", help="yes to a mass deletion")
+    sync.add_argument("--package", type=Path, metavar="FILE", help="the package instead")
     sync.add_argument("--out", action="store_true", help="write it instead of merging it")
     sync.add_argument("--preview", action="store_true", help="only say what merging it would do")
     sync.add_argument("--visit", help="with --out: one visit whole, by its number or id")

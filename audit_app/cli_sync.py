@@ -1,4 +1,4 @@
-"""The command that hands changes over by file: write an exchange package, look at one, merge it."""
+"""The command that brings changes to others: over the network, or as an encrypted file."""
 
 import argparse
 import os
@@ -13,9 +13,67 @@ from audit_app.sync.package_cipher import new_passphrase
 from audit_app.sync.package_preview import Preview
 
 PASSPHRASE = "ONSITE_PACKAGE_PASSPHRASE"
+PASSWORD = "ONSITE_PASSWORD"
 
 
 def _sync(args: argparse.Namespace) -> Answer:
+    return _online(args) if args.package is None else _by_file(args)
+
+
+def _online(args: argparse.Namespace) -> Answer:
+    """Sync with the centre this workspace is joined to; with an address, join it first."""
+    if args.out or args.preview:
+        raise AuditError(
+            "--out and --preview are about a package.", "Give its file with --package."
+        )
+    with services_of(args) as services:
+        if args.server:
+            services.sync.join(args.server, code=_code(args), password=_password(args), totp="")
+        done = services.sync.run(may_delete=args.may_delete)
+        facts = services.sync.facts()
+    is_done = not done.words and done.asks is None
+    body: dict[str, object] = {
+        "ok": is_done,
+        "sent": done.sent,
+        "received": done.received,
+        "waiting": done.waiting,
+        "photos_waiting": done.photos_waiting,
+        "refused": facts.refused,
+        "conflicts": facts.conflicts,
+        "held": done.held,
+        "words": done.words,
+    }
+    lines = [f"{done.sent} sent, {done.received} received, {done.waiting} waiting."]
+    if done.asks is not None:
+        words = f"{done.asks.rows} of {done.asks.of} rows would be deleted here."
+        body["words"] = words
+        lines = [words, "If that is right, run it again with --may-delete."]
+    if facts.conflicts or facts.refused:
+        lines.append(f"For a person: {facts.conflicts} conflicts, {facts.refused} refused changes.")
+    return body, [*lines, *([done.words] if done.words else [])], 0 if is_done else 1
+
+
+def _code(args: argparse.Namespace) -> str:
+    if not args.code:
+        raise AuditError("A central store is joined with a one-time code.", "Give it with --code.")
+    return str(args.code)
+
+
+def _password(args: argparse.Namespace) -> str:
+    found = (
+        passphrase_from(args.password_file)
+        if args.password_file is not None
+        else os.environ.get(PASSWORD)
+    )
+    if not found:
+        raise AuditError(
+            "A central store is joined with a password.",
+            f"Set {PASSWORD}, or give --password-file.",
+        )
+    return found
+
+
+def _by_file(args: argparse.Namespace) -> Answer:
     if args.out and args.preview:
         raise AuditError("--out writes a package and --preview reads one.", "Give one of the two.")
     with services_of(args) as services:

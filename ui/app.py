@@ -13,6 +13,7 @@ import resources
 from audit_app.clock import Clock, SystemClock
 from audit_app.errors import AuditError
 from audit_app.settings import LEFT_HANDED, REDUCED_MOTION, TEXT_SIZE, THEME
+from ui.auto_sync import AutoSync
 from ui.bus import Bus
 from ui.crash import CrashReports
 from ui.desk import Desk, Door, has_display
@@ -45,6 +46,7 @@ class App(QObject):
         self.bus = Bus()
         self.tasks = Tasks(self.bus)
         self.crashes = CrashReports(state / "errors", clock)
+        self.auto_sync = AutoSync(self.tasks, self.bus, clock)
         self.look = Look(qt)
         remembered = QSettings(str(state / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(self.look, self.tasks, self.bus, clock, remembered)
@@ -128,6 +130,7 @@ class App(QObject):
         self._services = services
         self.tasks.in_db(services.settings.all, self._wear, owner=self)
         self.window.show_services(services)
+        self.auto_sync.begin(services.sync)
         self._backups.start()
 
     def _wear(self, settings: dict[str, str]) -> None:

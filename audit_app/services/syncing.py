@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from audit_app.changes import Changes, Kind
 from audit_app.clock import Clock
+from audit_app.errors import AuditError
 from audit_app.services.checklist import ChecklistService
 from audit_app.services.conflict_words import in_words
 from audit_app.services.following import Following
@@ -89,6 +91,7 @@ class SyncingService:
         self._desk = SyncDesk(store)
         self._conflicts = ConflictsService(store, clock)
         self._tray = TrayService(store, clock)
+        self._running = Lock()
 
     def picture(self) -> SyncPicture:
         """What the Sync screen shows."""
@@ -125,9 +128,9 @@ class SyncingService:
             NotFound: the workspace is joined to no central store.
             Unreachable: nobody answers; what was exchanged before stays.
             SignInNeeded: the password is wanted again.
-            AuditError: this device or account is not accepted.
+            AuditError: this device or account is not accepted, or a sync is under way.
         """
-        with self._transport() as transport:
+        with self._alone(), self._transport() as transport:
             engine = SyncEngine(self._store, self._clock, transport, self._following)
 
             def tell(step: Step) -> None:
@@ -201,6 +204,16 @@ class SyncingService:
     def _renew(self, settled: Settled) -> None:
         if settled.audit_id is not None:
             self._following.renew(settled.audit_id)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Two syncs of one device at once would send the same numbers twice."""
+        if not self._running.acquire(blocking=False):
+            raise AuditError("A sync is under way already.", "It goes on by itself.")
+        try:
+            yield
+        finally:
+            self._running.release()
 
     @contextmanager
     def _transport(self) -> "Iterator[HttpTransport]":

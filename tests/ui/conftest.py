@@ -10,12 +10,15 @@ from pytestqt.qtbot import QtBot
 
 import resources
 from tests.builders import StillClock, World, a_world
+from tests.central.conftest import databases
 from ui.bus import Bus
 from ui.main_window import MainWindow
 from ui.tasks import Tasks
 from ui.theme.fonts import load_fonts
 from ui.theme.look import Look
 from ui.theme.tokens import Theme
+
+__all__ = ["databases"]
 
 
 @pytest.fixture(scope="session")

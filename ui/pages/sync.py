@@ -2,25 +2,28 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from audit_app.changes import Changes, Kind
 from audit_app.errors import AuditError
 from audit_app.services.syncing import Synced, SyncPicture, SyncStep
 from audit_app.sync.desk import Facts
 from audit_app.sync.engine import MassDelete, SignInNeeded
+from audit_app.sync.package import SUFFIX, Merged
 from ui.breadth import Breadth
 from ui.commands import Command
 from ui.messages import Message
 from ui.pages.list_column import ListColumn
+from ui.pages.package_forms import ReadPackageForm, WritePackageForm
 from ui.pages.page import Page, PageHead
 from ui.pages.sync_facts import Fact
 from ui.pages.sync_forms import JoinForm, SignInForm
 from ui.pages.sync_queue import queue_rows
 from ui.pages.sync_tray import RefusedPanel
-from ui.routes import Backups, Conflicts, Sync
+from ui.routes import Conflicts, Sync
 from ui.shell import Shell
 from ui.tasks import Progress, Step
 from ui.widgets.button import Button
@@ -46,11 +49,13 @@ class SyncPage(Page):
         self.head = PageHead(self.tr("Sync"))
         self.conflicts = Button(look, self.tr("Decide conflicts"), "merge")
         self.conflicts.clicked.connect(lambda: shell.router.go(Conflicts()))
-        self.backup = Button(look, self.tr("Make a backup"), "hard-drive")
-        self.backup.clicked.connect(lambda: shell.router.go(Backups()))
+        self.write = Button(look, self.tr("Write a package"), "usb")
+        self.write.clicked.connect(self._write_package)
+        self.read = Button(look, self.tr("Read a package"), "package")
+        self.read.clicked.connect(self._choose_package)
         self.main_button = Button(look, self.tr("Sync now"), "refresh-cw", "primary")
         self.main_button.clicked.connect(self.sync_or_join)
-        for button in (self.conflicts, self.backup, self.main_button):
+        for button in (self.conflicts, self.write, self.read, self.main_button):
             self.head.add(button)
         self.progress = ProgressPanel(look)
         self.banner = Banner(look)
@@ -80,6 +85,8 @@ class SyncPage(Page):
         shell.commands.declare(
             [
                 Command("sync.now", self.tr("Sync now"), group, self.sync_or_join, "refresh-cw"),
+                Command("sync.write", self.tr("Write a package"), group, self._write_package),
+                Command("sync.read", self.tr("Read a package"), group, self._choose_package),
                 Command("sync.leave", self.tr("Leave the central store"), group, self._leave),
             ],
             on=self,
@@ -203,7 +210,6 @@ class SyncPage(Page):
             self.tr("Sync now") if facts.is_joined else self.tr("Join a central store")
         )
         self.main_button.show_icon("refresh-cw" if facts.is_joined else "cloud")
-        self.backup.setVisible(not facts.is_joined)
         self.conflicts.setVisible(facts.conflicts > 0)
         self.conflicts.setText(self.tr("Decide %Ln conflict(s)", "", facts.conflicts))
 
@@ -245,6 +251,35 @@ class SyncPage(Page):
     def _send_held(self) -> None:
         self.banner.clear()
         self._treat(self.shell.services.sync.send_held)
+
+    def _write_package(self) -> None:
+        form = WritePackageForm(self.shell)
+        form.done.connect(self._on_written)
+        self.side.open_side(form, self.tr("Changes by file"))
+
+    def _on_written(self, words: str) -> None:
+        self.side.close_side()
+        self.shell.messages.say(words)
+
+    def _choose_package(self) -> None:
+        dialog = QFileDialog(self, self.tr("Read a package"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Onsite packages (*{0})").format(SUFFIX))
+        if dialog.exec():
+            self.read_package(Path(dialog.selectedFiles()[0]))
+
+    def read_package(self, file: Path) -> None:
+        """Look into this package beside the list."""
+        form = ReadPackageForm(self.shell, file)
+        form.merged.connect(self._on_merged)
+        self.side.open_side(form, self.tr("Changes by file"))
+        form.passphrase.setFocus()
+
+    def _on_merged(self, merged: Merged) -> None:
+        self.side.close_side()
+        self.shell.bus.tell(merged.changes | Changes.of(Kind.SYNC))
+        self.shell.messages.say(self.tr("The package is merged."))
+        self.reload()
 
     def _join(self) -> None:
         form = JoinForm(self.shell)
