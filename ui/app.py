@@ -26,6 +26,7 @@ from ui.tasks import Progress, Stopped, Tasks
 from ui.theme.fonts import load_fonts
 from ui.theme.look import Look
 from ui.theme.tokens import Theme
+from ui.tidying import Tidying
 
 if TYPE_CHECKING:
     from audit_app.services import Services
@@ -46,7 +47,7 @@ class App(QObject):
         self.bus = Bus()
         self.tasks = Tasks(self.bus)
         self.crashes = CrashReports(state / "errors", clock)
-        self.auto_sync = AutoSync(self.tasks, self.bus, clock)
+        self.auto_sync = AutoSync(self.tasks, self.bus, clock, self)
         self.look = Look(qt)
         remembered = QSettings(str(state / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(self.look, self.tasks, self.bus, clock, remembered)
@@ -192,8 +193,10 @@ def run(workspace: Path | None = None, passphrase: str | None = None) -> int:
     app.crashes.install()
     only.raise_asked.connect(app.window.to_front)
     app.show()
+    tidying = Tidying()
     code = qt.exec()
     app.close()
+    tidying.end()
     only.close()
     return code
 

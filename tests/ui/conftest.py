@@ -11,6 +11,10 @@ from pytestqt.qtbot import QtBot
 import resources
 from tests.builders import StillClock, World, a_world
 from tests.central.conftest import databases
+from tests.ui.clearing import (
+    no_other_thread_clears_widgets,
+    nothing_is_left_for_tests_without_screens,
+)
 from ui.bus import Bus
 from ui.main_window import MainWindow
 from ui.tasks import Tasks
@@ -18,7 +22,11 @@ from ui.theme.fonts import load_fonts
 from ui.theme.look import Look
 from ui.theme.tokens import Theme
 
-__all__ = ["databases"]
+__all__ = [
+    "databases",
+    "no_other_thread_clears_widgets",
+    "nothing_is_left_for_tests_without_screens",
+]
 
 
 @pytest.fixture(scope="session")

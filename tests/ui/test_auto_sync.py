@@ -20,6 +20,9 @@ from ui.auto_sync import EVERY_MS, FIRST_MS, AutoSync
 from ui.bus import Bus
 from ui.tasks import Tasks
 
+COARSE = 1.06
+"""A timer of minutes may be early or late by a twentieth."""
+
 
 @pytest.fixture
 def centre(databases: Databases, tmp_path: Path) -> Iterator[CentreWorld]:
@@ -28,8 +31,8 @@ def centre(databases: Databases, tmp_path: Path) -> Iterator[CentreWorld]:
 
 
 @pytest.fixture
-def auto(tasks: Tasks, bus: Bus, world: World, qtbot: QtBot) -> AutoSync:
-    made = AutoSync(tasks, bus, SystemClock())
+def auto(tasks: Tasks, bus: Bus, world: World) -> AutoSync:
+    made = AutoSync(tasks, bus, SystemClock(), tasks)
     made.begin(world.services.sync)
     return made
 
@@ -37,10 +40,10 @@ def auto(tasks: Tasks, bus: Bus, world: World, qtbot: QtBot) -> AutoSync:
 def test_a_workspace_without_a_centre_is_left_in_peace(
     auto: AutoSync, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    assert 0 < auto.waits_ms <= FIRST_MS
+    assert 0 < auto.waits_ms <= FIRST_MS * COARSE
     auto.sync()
     settle(qtbot, tasks)
-    assert FIRST_MS < auto.waits_ms <= EVERY_MS
+    assert FIRST_MS * COARSE < auto.waits_ms <= EVERY_MS * COARSE
 
 
 def test_what_was_entered_goes_out_by_itself(
@@ -70,7 +73,8 @@ def test_nobody_there_is_tried_later_each_time_and_said_once_on_its_page(
         settle(qtbot, tasks)
         waits.append(auto.waits_ms)
     assert waits == sorted(waits)
-    assert waits[0] <= 30_000 < waits[1] <= 60_000 < waits[2] <= 120_000
+    first, second, third = (wait / 30_000 for wait in waits)
+    assert 0.9 < first < COARSE < 1.9 < second < 2 * COARSE < 3.8 < third < 4 * COARSE
     assert "cannot be reached" in world.services.sync.facts().trouble
 
 

@@ -53,7 +53,7 @@ class Recorder(QObject):
     recovered = Signal(str)
 
     def __init__(self, shell: Shell, model: QuestionList, mark: SaveMark) -> None:
-        super().__init__()
+        super().__init__(mark)
         self._shell, self._model, self._mark = shell, model, mark
         self._service = shell.services.checklist
         self._audit: UUID | None = None
