@@ -26,7 +26,7 @@ from tests.central.conftest import Databases, Urls
 from tests.sync.chaos import Chaos, Fault, chaos
 from tests.sync.http_world import Laptop, World, serving
 
-DEVICES, OPS, SEEDS = (int(n) for n in os.environ.get("ONSITE_CHAOS", "3x60x2").split("x"))
+DEVICES, OPS, SEEDS = (int(n) for n in os.environ.get("ONSITE_CHAOS", "3x50x1").split("x"))
 QUICK = httpx.Timeout(1.5)
 RATE = 0.1
 

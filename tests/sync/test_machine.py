@@ -32,7 +32,7 @@ from tests.sync.fleet import CentreUnderTest, Laptop, shown_by, vendor_id
 SCOPES = ("vendor:a", "vendor:b")
 DEVICES = 3
 FIELDS = ("name", "code")
-HISTORIES = int(os.environ.get("ONSITE_HISTORIES", "60"))
+HISTORIES = int(os.environ.get("ONSITE_HISTORIES", "50"))
 STEPS = int(os.environ.get("ONSITE_STEPS", "30"))
 
 devices = st.integers(0, DEVICES - 1)
